@@ -1,0 +1,9 @@
+# Moving elements: between types, layouts and sizes.
+from .tensor cimport Tensor
+
+cdef int copy_into(Tensor target, Tensor source) except -1     # any types and strides; source is broadcast to target
+cdef Tensor clone(Tensor t)                                    # contiguous
+cdef Tensor contiguous(Tensor t)                               # t itself where it is contiguous, else a clone
+cdef Tensor convert(Tensor t, int dtype)                       # t itself where the type is the same
+cdef int fill(Tensor t, object value) except -1                # a Python number into every element
+cdef int zero(Tensor t) except -1

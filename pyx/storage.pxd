@@ -1,0 +1,41 @@
+# Typed memory: what it is, who frees it, how it grows.
+from cpython.object cimport PyObject
+
+cdef enum DType:                     # in the order of optable.DTYPES
+    BYTE, CHAR, SHORT, INT, LONG, HALF, FLOAT, DOUBLE
+
+cdef enum:
+    N_DTYPES = 8
+
+cdef struct Memory:                  # counted by hand, always under the GIL; Python sees it as a Storage
+    Py_ssize_t refs
+    Py_ssize_t size                  # elements
+    Py_ssize_t capacity              # bytes behind data
+    char* data                       # 64-byte aligned where we allocated it
+    PyObject* owner                  # who frees data, where it is not ours (numpy, a mapped file, shared memory)
+    int dtype
+    bint resizable
+
+cdef int ITEMSIZE[8]
+
+cdef Memory* memory_new(int dtype, Py_ssize_t size) except NULL          # refs = 1, not initialised
+cdef Memory* memory_borrow(int dtype, Py_ssize_t size, char* data, object owner) except NULL
+cdef int memory_resize(Memory* memory, Py_ssize_t size) except -1        # keeps the elements
+cdef void memory_free(Memory* memory) noexcept
+
+cdef inline Memory* memory_share(Memory* memory) noexcept:
+    memory.refs += 1
+    return memory
+
+cdef inline void memory_release(Memory* memory) noexcept:
+    if memory != NULL:
+        memory.refs -= 1
+        if memory.refs == 0:
+            memory_free(memory)
+
+cdef class Storage:                  # a Python handle on a Memory; FloatStorage and its kin derive from it
+    cdef Memory* memory
+    cdef dict __dict__
+    cdef object __weakref__
+
+cdef Storage storage_of(Memory* memory)              # a new handle of the right class, sharing the memory

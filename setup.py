@@ -1,0 +1,90 @@
+"""Build the Cython core: pyx/*.pyx and pyx/*.pyx.tp -> autograd_legacy/_core/*.so."""
+
+import os
+import platform
+import sys
+from pathlib import Path
+
+import numpy
+from Cython import Tempita
+from Cython.Build import cythonize
+from setuptools import Extension, setup
+
+ROOT = Path(__file__).resolve().parent
+os.chdir(ROOT)
+sys.path.insert(0, str(ROOT / "autograd_legacy"))
+import optable  # noqa: E402  (the table is read without importing the package, which is not built yet)
+
+PACKAGE = "autograd_legacy._core"
+PYX = Path("pyx")
+STAGE = Path("build/pyx")  # what Cython sees: a root holding the import tree
+HEADERS = STAGE.joinpath(*PACKAGE.split("."))
+
+# Instruction sets that the inner loops are built for; the one to use is chosen when the library is imported.
+ISAS = {"base": []}
+if platform.machine() in ("x86_64", "AMD64"):
+    ISAS["avx2"] = ["-mavx2", "-mf16c"]
+
+# No contraction: a * b + c rounds twice, as the recorded numbers do, whatever the instruction set.
+FLAGS = ["-O3", "-std=c++17", "-fno-math-errno", "-ffp-contract=off", "-fno-trapping-math", "-Wno-unused-function"]
+
+
+def stage(name, text):
+    """Put a file where its import path says, leaving it alone when nothing changed."""
+    out = HEADERS / name
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if not out.exists() or out.read_text() != text:
+        out.write_text(text)
+    return out
+
+
+def render(template, name=None, **names):
+    text = Tempita.Template(template.read_text(), name=str(template))
+    return stage(name or template.stem, text.substitute(table=optable, dtypes=optable.DTYPES, **names))
+
+
+def extension(source, flags=(), depends=()):
+    return Extension(
+        f"{PACKAGE}.{source.stem}",
+        [str(source)],
+        language="c++",
+        include_dirs=[str(HEADERS), str(PYX), numpy.get_include()],
+        define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
+        extra_compile_args=FLAGS + list(flags),
+        depends=[str(d) for d in depends],
+    )
+
+
+def extensions():
+    scalar = PYX / "scalar.h"
+    ops = stage("ops.h", optable.header())
+    for header in sorted(PYX.glob("*.pxd")):  # so that `from .tensor cimport Tensor` resolves
+        stage(header.name, header.read_text())
+    for header in sorted(PYX.glob("*.pxd.tp")):
+        render(header)
+    for source in sorted(PYX.glob("*.pyx")):
+        yield extension(source)
+    for template in sorted(PYX.glob("*.pyx.tp")):
+        if template.name == "loops.pyx.tp":
+            for isa, flags in ISAS.items():
+                yield extension(render(template, f"loops_{isa}.pyx", isa=isa), flags, depends=[ops, scalar])
+        else:
+            yield extension(render(template))
+
+
+setup(
+    ext_modules=cythonize(
+        list(extensions()),
+        include_path=[str(STAGE)],
+        build_dir="build/cxx",
+        nthreads=os.cpu_count(),
+        compiler_directives={
+            "language_level": 3,
+            "boundscheck": False,
+            "wraparound": False,
+            "cdivision": True,
+            "initializedcheck": False,
+        },
+    ),
+    options={"build_ext": {"parallel": os.cpu_count()}},
+)
