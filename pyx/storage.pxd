@@ -15,6 +15,7 @@ cdef struct Memory:                  # counted by hand, always under the GIL; Py
     PyObject* owner                  # who frees data, where it is not ours (numpy, a mapped file, shared memory)
     int dtype
     bint resizable
+    Py_ssize_t inline_capacity       # bytes behind the header in its own block
 
 cdef int ITEMSIZE[8]
 

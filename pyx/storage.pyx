@@ -1,0 +1,194 @@
+"""Typed memory: what it is, who frees it, how it grows."""
+
+from cpython.object cimport PyObject
+from cpython.ref cimport Py_DECREF, Py_INCREF
+from libc.stdint cimport INTPTR_MAX
+from libc.stdlib cimport free
+from libc.string cimport memcpy, memset
+
+cdef extern from "stdlib.h" nogil:
+    int posix_memalign(void** memory, size_t alignment, size_t size)
+
+cdef enum:
+    HEADER = 64                      # a Memory and its data share one block while the data does not move
+    STEP = 64                        # block sizes of the small pool are multiples of this
+    SMALL_CLASSES = 64               # ... up to 4 KB
+    SMALL_KEPT = 512                 # blocks kept of each size
+    LARGE = 1 << 16                  # blocks from here on are kept in the large pool
+    LARGE_SLOTS = 48
+
+# What glibc's malloc gives back to the system it must page in again: half of the time of a 16 MB result. So large blocks are kept.
+cdef Py_ssize_t LARGE_LIMIT = 256 << 20
+
+cdef struct Block:
+    char* start
+    Py_ssize_t bytes
+
+cdef void* _small[SMALL_CLASSES]
+cdef int _small_kept[SMALL_CLASSES]
+cdef Block _large[LARGE_SLOTS]
+cdef Py_ssize_t _large_bytes = 0
+
+ITEMSIZE[:] = [1, 1, 2, 4, 8, 2, 4, 8]
+
+
+cdef Py_ssize_t _rounded(Py_ssize_t bytes) noexcept nogil:
+    """Large sizes are rounded up by at most an eighth, so that a block can serve a slightly different size later."""
+    cdef Py_ssize_t step = STEP
+    while step * 16 <= bytes:
+        step *= 2
+    return (bytes + step - 1) // step * step
+
+
+cdef char* _allocate(Py_ssize_t bytes) except NULL:
+    global _large_bytes
+    cdef void* block = NULL
+    cdef Py_ssize_t k = (bytes + STEP - 1) // STEP - 1
+    cdef int i
+    if k < SMALL_CLASSES:
+        if _small[k] != NULL:
+            block = _small[k]
+            _small[k] = (<void**>block)[0]
+            _small_kept[k] -= 1
+            return <char*>block
+        bytes = (k + 1) * STEP
+    elif bytes >= LARGE:
+        bytes = _rounded(bytes)
+        for i in range(LARGE_SLOTS):
+            if _large[i].bytes == bytes:
+                block = _large[i].start
+                _large[i].bytes = 0
+                _large_bytes -= bytes
+                return <char*>block
+    if posix_memalign(&block, 64, bytes) != 0:
+        raise MemoryError(f"cannot allocate {bytes} bytes")
+    return <char*>block
+
+
+cdef void _deallocate(char* block, Py_ssize_t bytes) noexcept:
+    """Keep the block for the next of its size, or free it."""
+    global _large_bytes
+    cdef Py_ssize_t k = (bytes + STEP - 1) // STEP - 1
+    cdef int i
+    if k < SMALL_CLASSES:
+        if _small_kept[k] < SMALL_KEPT:
+            (<void**>block)[0] = _small[k]
+            _small[k] = block
+            _small_kept[k] += 1
+            return
+    elif bytes >= LARGE:
+        bytes = _rounded(bytes)
+        if _large_bytes + bytes <= LARGE_LIMIT:
+            for i in range(LARGE_SLOTS):
+                if _large[i].bytes == 0:
+                    _large[i].start = block
+                    _large[i].bytes = bytes
+                    _large_bytes += bytes
+                    return
+    free(block)
+
+
+def release_pools():
+    """Give the memory that is kept for later use back to the system."""
+    global _large_bytes
+    cdef void* block
+    for k in range(SMALL_CLASSES):
+        while _small[k] != NULL:
+            block = _small[k]
+            _small[k] = (<void**>block)[0]
+            free(block)
+        _small_kept[k] = 0
+    for k in range(LARGE_SLOTS):
+        if _large[k].bytes:
+            free(_large[k].start)
+            _large[k].bytes = 0
+    _large_bytes = 0
+
+
+cdef Py_ssize_t _bytes(int dtype, Py_ssize_t size) except -1:
+    if size < 0:
+        raise RuntimeError(f"a storage cannot have a negative size, got {size}")
+    if size > (INTPTR_MAX - 4096) // ITEMSIZE[dtype]:
+        raise RuntimeError(f"a storage of {size} elements of {ITEMSIZE[dtype]} bytes is larger than the address space")
+    return size * ITEMSIZE[dtype]
+
+
+cdef Memory* memory_new(int dtype, Py_ssize_t size) except NULL:
+    cdef Py_ssize_t bytes = _bytes(dtype, size)
+    cdef char* block = _allocate(HEADER + bytes)
+    cdef Memory* memory = <Memory*>block
+    memory.refs = 1
+    memory.size = size
+    memory.capacity = bytes
+    memory.inline_capacity = bytes
+    memory.data = block + HEADER
+    memory.owner = NULL
+    memory.dtype = dtype
+    memory.resizable = True
+    return memory
+
+
+cdef Memory* memory_borrow(int dtype, Py_ssize_t size, char* data, object owner) except NULL:
+    cdef Memory* memory = memory_new(dtype, 0)
+    memory.size = size
+    memory.capacity = _bytes(dtype, size)
+    memory.data = data
+    memory.owner = <PyObject*>owner
+    memory.resizable = False
+    Py_INCREF(owner)
+    return memory
+
+
+cdef void _drop_data(Memory* memory) noexcept:
+    """Free the data unless it lies in the Memory's own block."""
+    cdef PyObject* owner = memory.owner
+    if owner != NULL:
+        memory.owner = NULL
+        Py_DECREF(<object>owner)
+    elif memory.data != <char*>memory + HEADER:
+        _deallocate(memory.data, memory.capacity)
+
+
+cdef int memory_resize(Memory* memory, Py_ssize_t size) except -1:
+    cdef Py_ssize_t bytes = _bytes(memory.dtype, size)
+    cdef char* data
+    if size == memory.size:
+        return 0
+    if not memory.resizable:
+        raise RuntimeError("a storage whose memory is borrowed (from NumPy, a file or another process) cannot be resized")
+    if bytes > memory.capacity:
+        bytes = max(bytes, STEP)
+        data = _allocate(bytes)
+        memcpy(data, memory.data, memory.size * ITEMSIZE[memory.dtype])
+        _drop_data(memory)
+        memory.data = data
+        memory.capacity = bytes
+    memory.size = size
+    return 0
+
+
+cdef void memory_free(Memory* memory) noexcept:
+    _drop_data(memory)
+    _deallocate(<char*>memory, HEADER + memory.inline_capacity)
+
+
+cdef class Storage:
+    """A handle on typed memory. FloatStorage and its kin derive from it."""
+
+    def __dealloc__(self):
+        memory_release(self.memory)
+
+
+cdef list _classes = [Storage] * N_DTYPES
+
+
+def register_class(int dtype, type cls):
+    """Say which class the storages of a type have."""
+    _classes[dtype] = cls
+
+
+cdef Storage storage_of(Memory* memory):
+    cls = _classes[memory.dtype]
+    cdef Storage storage = cls.__new__(cls)
+    storage.memory = memory_share(memory)
+    return storage
