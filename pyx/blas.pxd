@@ -1,0 +1,12 @@
+# Matrix products of floats and doubles: OpenBLAS, found and opened when the core is imported.
+
+# C = alpha op(A) op(B) + beta C, row-major: op(A) is m x k, op(B) k x n; ta, tb say that A, B lie in memory transposed. dtype: FLOAT or DOUBLE.
+# beta = 0 writes C without reading it.
+cdef void gemm(int dtype, bint ta, bint tb, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, double alpha, char* a, Py_ssize_t lda,
+               char* b, Py_ssize_t ldb, double beta, char* c, Py_ssize_t ldc) noexcept nogil
+# y = alpha op(A) x + beta y, row-major: A lies in memory as m x n, op(A) is its transpose where ta; incx, incy in elements, positive.
+cdef void gemv(int dtype, bint ta, Py_ssize_t m, Py_ssize_t n, double alpha, char* a, Py_ssize_t lda,
+               char* x, Py_ssize_t incx, double beta, char* y, Py_ssize_t incy) noexcept nogil
+cdef double dot(int dtype, Py_ssize_t n, char* x, Py_ssize_t incx, char* y, Py_ssize_t incy) noexcept nogil
+
+cdef void* symbol(const char* name) except NULL      # a function of the library by its name, "LAPACKE_dgesv_work"
