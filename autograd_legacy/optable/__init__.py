@@ -12,7 +12,7 @@ from .expression import Expression
 from .row import ALL, DTYPES, EVERY, FLOATING, INTEGRAL, SIGNED, DType, Kernel, Op, Row, View
 
 # A public name's overloads are tried in this order.
-FAMILIES = ("pointwise", "comparison", "selection", "view", "conversion")
+FAMILIES = ("pointwise", "comparison", "selection", "view", "conversion", "random")
 
 ROWS: tuple = tuple(row for family in FAMILIES for row in import_module(f".{family}", __name__).ROWS)
 OPS: tuple = tuple(row for row in ROWS if isinstance(row, Op))
