@@ -1,0 +1,5 @@
+"""`python -m autograd_legacy ...` is the command `autograd-legacy ...`."""
+
+from autograd_legacy.run.cli import main
+
+main()
