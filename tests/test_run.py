@@ -1,4 +1,4 @@
-"""The runner: programs behave as under plain Python, but that `import torch` gives this library and `async` may be a name."""
+"""The runner: a program goes as under plain Python, but `import torch` gives this library and `async` may be a name."""
 
 import os
 import signal
@@ -46,8 +46,8 @@ SAME = {
     "arguments": "import sys; print(sys.argv)",
     "main module": """
         import sys
-        print(__name__, __file__, __doc__, __package__, __spec__, sys.modules["__main__"].__dict__ is globals(), sys.path[0])
-        print(__builtins__, type(__loader__.get_data(__file__)))
+        print(__name__, __file__, __doc__, __package__, __spec__, sys.path[0], __builtins__)
+        print(sys.modules["__main__"].__dict__ is globals(), type(__loader__.get_data(__file__)))
     """,
     "own classes": "import pickle\nclass A: pass\nprint(type(pickle.loads(pickle.dumps(A()))) is A, A.__module__)",
     "modules beside it": "import helper; print(helper.__file__, helper.value, helper.__spec__.origin)",
@@ -68,10 +68,28 @@ SAME = {
     "group of errors": "class E(BaseException): pass\ntry:\n    1 / 0\nfinally:\n    raise E('mine')",
     "no such module": "import torch_that_is_not_there",
     "own hook": "import sys\nsys.excepthook = lambda kind, e, t: print(kind, e, t.tb_lineno, t.tb_next)\n1 / 0",
-    "error in a thread": "import threading\ndef work():\n    1 / 0\nt = threading.Thread(target=work, name='w'); t.start(); t.join()",
-    "threads outlive it": "import threading, time\nthreading.Thread(target=lambda: (time.sleep(.2), print('late'))).start(); 1 / 0",
+    "error in a thread": """
+        import threading
+        def work():
+            1 / 0
+        thread = threading.Thread(target=work, name="worker")
+        thread.start()
+        thread.join()
+    """,
+    "a thread outlives it": """
+        import threading, time
+        threading.Thread(target=lambda: (time.sleep(0.2), print("late"))).start()
+        1 / 0
+    """,
     "Ctrl-C": "import os, signal\nos.kill(os.getpid(), signal.SIGINT)\nwhile True: pass",
-    "Ctrl-C caught": "import os, signal\ntry:\n    os.kill(os.getpid(), signal.SIGINT)\n    while True: pass\nexcept KeyboardInterrupt:\n    print('k')",
+    "Ctrl-C caught": """
+        import os, signal
+        try:
+            os.kill(os.getpid(), signal.SIGINT)
+            while True: pass
+        except KeyboardInterrupt:
+            print("interrupted")
+    """,
     "killed": "import os, signal; os.kill(os.getpid(), signal.SIGTERM)",
     "reading": "print(repr(input()))",
     "declared encoding": "# -*- coding: latin-1 -*-\nprint(len('é'))",
@@ -146,7 +164,7 @@ def test_closed_streams(closed, tmp_path):
     write(
         tmp_path,
         {
-            "main.py": "import sys; print([s is None for s in (sys.stdin, sys.stdout, sys.stderr)], file=open('seen', 'a'))"
+            "main.py": "import sys; print(*(s is None for s in (sys.stdin, sys.stdout, sys.stderr)), file=open('seen', 'a'))"
         },
     )
     for command in PLAIN, RUNNER:

@@ -50,5 +50,5 @@ class AliasLoader:
         return module
 
     def exec_module(self, module: ModuleType) -> None:
-        """Nothing to run; but the import system has written the alias's spec into the module, and reload() needs its own."""
+        """Give the module its own spec back, which reload() needs: the import system has just written the alias's."""
         module.__spec__ = self.spec

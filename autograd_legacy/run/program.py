@@ -15,7 +15,7 @@ from .trace import hide_runner
 def run_script(script: str, args: list[str]) -> None:
     """Do what `python script args...` does, in this process, with the library in torch's place.
 
-    Errors of the program leave here as they would leave the interpreter, whose part is the exit status and the traceback.
+    Errors of the program leave here as they are: exit status and traceback are the interpreter's part.
     """
     path = os.path.abspath(script)
     loader = SourceLoader("__main__", path)

@@ -1,13 +1,14 @@
 """Reading source in which `async` is a name, as it was until Python 3.6: `x.cuda(async=True)`.
 
 The text is compiled as it stands first. Only where that fails it is read again: each token `async` that does not begin
-`async def`, `async for` or `async with` gives place to a stand-in of the same length, the result is parsed, and the stand-in
-becomes `async` again in the tree. So a name keeps its meaning to the letter (`x.async` is what getattr(x, "async") finds),
-lines and columns are the original's, and strings and comments are untouched.
+`async def`, `async for` or `async with` gives place to a stand-in of the same length, the result is parsed, and the
+stand-in becomes `async` again in the tree. So a name keeps its meaning to the letter (`x.async` is what
+getattr(x, "async") finds), lines and columns are the original's, and strings and comments are untouched.
 """
 
 import ast
 import io
+import itertools
 import tokenize
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import decode_source
@@ -37,7 +38,7 @@ def replace_names(text: str, stand_in: str) -> str:
     """The text with the stand-in, as long as `async`, for each `async` that is used as a name."""
     lines = text.split("\n")
     tokens = list(tokenize.generate_tokens(io.StringIO(text).readline))
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in itertools.pairwise(tokens):
         if token.type == tokenize.NAME and token.string == "async" and following.string not in AFTER_KEYWORD:
             (row, start), (_, end) = token.start, token.end
             lines[row - 1] = lines[row - 1][:start] + stand_in + lines[row - 1][end:]

@@ -12,7 +12,8 @@ def hide_runner(outermost: CodeType) -> None:
     """Let the uncaught exception that is on its way be shown by the program's own sys.excepthook, less our frames.
 
     The interpreter calls the hook when the exception has left everything, so the exit status, the end by a signal after
-    Ctrl-C, and the order of the last actions are its own. `outermost` is the code of the last function before the program.
+    Ctrl-C, and the order of the last actions are its own. `outermost` is the code of our last function before the
+    program's.
     """
     hook = sys.excepthook
 
