@@ -9,7 +9,23 @@ from __future__ import annotations
 from importlib import import_module
 
 from .expression import Expression
-from .row import ALL, DTYPES, EVERY, FLOATING, INTEGRAL, SIGNED, DType, Kernel, Op, Row, View
+from .row import (
+    ALL,
+    DTYPES,
+    EVERY,
+    FLOATING,
+    INTEGRAL,
+    SIGNED,
+    TENSOR,
+    TORCH,
+    VARIABLE,
+    Composite,
+    DType,
+    Kernel,
+    Op,
+    Row,
+    View,
+)
 
 # A public name's overloads are tried in this order.
 FAMILIES = ("pointwise", "comparison", "selection", "view", "conversion", "random")
@@ -71,6 +87,29 @@ def loops() -> tuple[dict, dict]:
     return {loop.name: loop for loop in by_key.values()}, uses
 
 
+class Rule:
+    """A gradient rule: `keys` are the operands whose gradients it gives, `names` what it mentions."""
+
+    def __init__(self, row: Row, keys: tuple, text: str):
+        sizes = tuple(f"{operand}_size" for operand in row.operands)
+        gradients = ("grad",) if len(row.results) == 1 else tuple(f"grad_{result}" for result in row.results)
+        expression = Expression(text, (*gradients, "needs", *row.operands, *row.results, *sizes))
+        self.keys, self.names, self.python = keys, expression.names, expression.python
+        self.name = f"{row.name}__{'_'.join(keys)}"
+
+
+def rules(row: Row) -> tuple[Rule, ...]:
+    return tuple(Rule(row, key if isinstance(key, tuple) else (key,), text) for key, text in row.grads.items())
+
+
+def node_names(row: Row) -> tuple[str, ...]:
+    """The names of a row's backward nodes: with numbers for operands and with tensors, where it takes both."""
+    base = row.node or "".join(part.title() for part in row.name.strip("_").split("_")) + "Backward"
+    kinds = {word.split()[0] for call in row.calls for word in call.partition("(")[2].rstrip(")").split(",")}
+    both = isinstance(row, Op) and len(row.operands) == 2 and "Tensor" in kinds and "number" in kinds
+    return (f"{base}0", f"{base}1") if both else (base,)
+
+
 def header() -> str:
     """The loops' scalar functions, for g++ and NVRTC alike."""
     lines = ['#pragma once\n#include "scalar.h"\nnamespace ops {']
@@ -78,3 +117,50 @@ def header() -> str:
         arguments = ", ".join(f"T {name}" for name in loop.kernel.names)
         lines.append(f"template <typename T> AL_FN T {loop.name}({arguments}) {{ return T({loop.kernel.cpp}); }}")
     return "\n".join([*lines, "}", ""])
+
+
+# The chain of tensor classes: a method stands in the first class all of whose types have it.
+CLASSES = (("Tensor", EVERY), ("NumericTensor", ALL), ("SignedTensor", SIGNED), ("FloatingTensor", FLOATING))
+
+
+class Method:
+    """A method of Tensors or Variables: the overloads of a public name, out of place or in place."""
+
+    def __init__(self, name: str, public: str, row: Row, inplace: bool):
+        self.name, self.public, self.row, self.inplace = name, public, row, inplace
+        self.dtypes = ""
+        self.composite = isinstance(row, Composite)
+
+
+def methods(where: str) -> dict[str, Method]:
+    """All methods of Tensors (TENSOR) or of Variables (VARIABLE), by name; their types are those of all their overloads together."""
+    found: dict[str, Method] = {}
+
+    def add(name, public, row, inplace):
+        method = found.setdefault(name, Method(name, public, row, inplace))
+        method.dtypes += row.dtypes
+
+    for row in ROWS:
+        if where not in row.where:
+            continue
+        if isinstance(row, Composite):
+            add(row.name, row.name, row, False)
+        for call in row.calls:
+            public, _, arguments = call.partition("(")
+            if "self" not in [word.strip(" )") for word in arguments.split(",")]:
+                continue
+            changes = public.endswith("_")
+            add(public, public, row, changes)
+            if row.inplace:
+                add(f"{public}_", public, row, True)
+            if where == VARIABLE and getattr(row, "functional", False):
+                add(public.rstrip("_"), public, row, False)
+    return found
+
+
+def class_of(dtypes: str) -> str | None:
+    """The class of CLASSES whose types are these; None: each type of its own."""
+    for name, types in CLASSES:
+        if set(types) == set(dtypes):
+            return name
+    return None

@@ -32,6 +32,11 @@ class Expression:
         """The C++ text with the operands numbered: equal for expressions that compute the same from their operands in turn."""
         return self._emit(self.tree, {name: f"v{k}" for k, name in enumerate(self.names)})
 
+    @cached_property
+    def python(self) -> str:
+        """The expression over Variables: functions are looked up among the rows, `or` and `and` become `|` and `&`."""
+        return ast.unparse(_OnVariables(self.names).visit(ast.parse(self.text, mode="eval").body))
+
     def _emit(self, node: ast.expr, names: dict) -> str:
         def emit(part):
             return self._emit(part, names)
@@ -58,3 +63,21 @@ class Expression:
             case ast.Call(func=ast.Name(id=function), args=args):
                 return f"al::{RENAMED.get(function, function)}<T>({', '.join(map(emit, args))})"
         raise SyntaxError(f"not in the language of the table: {ast.unparse(node)} in {self.text!r}")
+
+
+class _OnVariables(ast.NodeTransformer):
+    def __init__(self, names):
+        self.names = names
+
+    def visit_BoolOp(self, node):
+        self.generic_visit(node)
+        joined = node.values[0]
+        for value in node.values[1:]:
+            joined = ast.BinOp(joined, ast.BitOr() if isinstance(node.op, ast.Or) else ast.BitAnd(), value)
+        return joined
+
+    def visit_Call(self, node):
+        self.generic_visit(node)
+        if isinstance(node.func, ast.Name) and node.func.id not in self.names:
+            node.func = ast.Attribute(ast.Name("ops", ast.Load()), node.func.id, ast.Load())
+        return node

@@ -40,6 +40,15 @@ ROWS = (
         inplace=True,
         grads=dict(x="grad", y="-grad * alpha"),
     ),
+    Op(signature="rsub(x, y)", value="y - x", doc="y minus x.", grads=dict(x="-grad", y="grad")),
+    Op(
+        signature="rdiv(x, y)",
+        value="y / x",
+        doc="y over x.",
+        divisor="x",
+        sample=(0.5, 2.0),
+        grads=dict(x="-grad * y / (x * x)", y="grad / x"),
+    ),
     binary("mul", "x * y", "The product.", grads=dict(x="grad * y", y="grad * x")),
     binary(
         "div",

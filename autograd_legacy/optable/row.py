@@ -68,6 +68,7 @@ class Row:
     where: tuple = EVERYWHERE
     inplace: bool = False
     out: bool = True
+    node: str = ""  # the name of the backward node, where it is not the row's name
     sample: tuple = (-2.0, 2.0)  # where the tests draw from
 
     @cached_property
@@ -122,3 +123,13 @@ class View(Kernel):
     """A view of its first operand: the result shares memory and version counter. With `inplace`, x.name_() changes x's own sizes."""
 
     out: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Composite(Row):
+    """A function in plain Python, on Tensors and Variables alike: `impl` is "module.function" in autograd_legacy, self its first argument.
+
+    It parses its own arguments and has no node: gradients follow from what it calls.
+    """
+
+    impl: str

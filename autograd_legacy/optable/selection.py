@@ -1,13 +1,12 @@
-"""A choice between two values by a condition."""
+"""A choice between two values."""
 
-from .row import Kernel
+from .row import Op
 
 ROWS = (
-    Kernel(
-        signature="where(condition, x, y)",
-        impl="pointwise.where",
-        doc="x where condition (of the same type, 0 or not) holds, else y; either may be a number.",
-        grads=dict(x="where(condition, grad, 0)", y="where(condition, 0, grad)"),
-        out=False,
+    Op(
+        signature="choose(condition, x, y)",
+        value="where(condition != 0, x, y)",
+        doc="x where condition is not 0, else y.",
+        grads=dict(x="where(condition != 0, grad, 0)", y="where(condition != 0, 0, grad)"),
     ),
 )

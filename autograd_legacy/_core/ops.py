@@ -1,0 +1,45 @@
+"""Every row by its name, as a function on Tensors or on Variables: what the library itself, and its gradient rules, call."""
+
+import sys
+
+from .. import optable
+from . import rules
+from .copy import type_code
+from .dispatch import RowFunction
+from .view import inverse_permutation, zeros_of
+
+globals().update({row.name: RowFunction(row.name) for row in optable.ROWS if not isinstance(row, optable.Composite)})
+
+
+def where(condition, x, y):
+    """x where condition, a comparison's result, holds, else y; one of them may be a number."""
+    like = x if hasattr(x, "size") else y
+    return choose(condition.type_as(like).detach() if hasattr(condition, "detach") else condition.type_as(like), x, y)  # noqa: F821
+
+
+def zeros_sized(like, size):
+    """Zeros of the type of like, a constant."""
+    return _constant(like, size, 0)
+
+
+def ones_sized(like, size):
+    """Ones of the type of like, a constant."""
+    return _constant(like, size, 1)
+
+
+def _constant(like, size, value):
+    variable = hasattr(like, "requires_grad")
+    made = zeros_of(like.data if variable else like, size)
+    if value:
+        made.fill_(value)
+    return type_of_variable()(made) if variable else made
+
+
+def type_of_variable():
+    """The class of Variables."""
+    from .variable import Variable
+
+    return Variable
+
+
+rules.ops = sys.modules[__name__]

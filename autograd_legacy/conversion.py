@@ -1,0 +1,101 @@
+"""Other types, other devices, NumPy: methods of Tensors and Variables alike."""
+
+from __future__ import annotations
+
+from . import optable
+from ._core import ops
+from ._core.copy import contiguous_view, type_code
+from ._core.tensor import Tensor, class_of
+
+_CODES = {d.name: k for k, d in enumerate(optable.DTYPES)}
+
+
+def _converted(x, code: int):
+    own = type_code(x)
+    return x if own == code else ops.convert(x, code, own)
+
+
+def _conversion(name: str):
+    def convert(x):
+        return _converted(x, _CODES[name])
+
+    convert.__name__ = name.lower()
+    return convert
+
+
+byte, char, short, int, long, half, float, double = (_conversion(d.name) for d in optable.DTYPES)
+
+
+def _target(kind) -> type:
+    """The tensor class that a class or its name ("torch.FloatTensor") says."""
+    if isinstance(kind, str):
+        module, _, name = kind.rpartition(".")
+        if not module:
+            import importlib
+
+            return importlib.import_module(kind)
+        if module == "torch" and name.endswith("Tensor") and name[:-6] in _CODES:
+            return class_of(_CODES[name[:-6]])
+        raise RuntimeError(f"no tensor type is named {kind!r}")
+    if isinstance(kind, type) and issubclass(kind, Tensor):
+        return kind
+    raise RuntimeError(f"a tensor type is a class like torch.FloatTensor or its name, got {kind!r}")
+
+
+def type(x, new_type=None, **options):
+    """The name of a Tensor's type ("torch.FloatTensor"), or with new_type x in that type (x itself where it has it)."""
+    _check_transfer("type", options)
+    if new_type is None:
+        if not isinstance(x, Tensor):
+            raise TypeError("type() missing 1 required positional argument: 't'")
+        return f"torch.{class_of(type_code(x)).__name__}"
+    return _converted(x, _CODES[_target(new_type).__name__[:-6]])
+
+
+def type_as(x, other):
+    """x in the type of other."""
+    return _converted(x, type_code(other))
+
+
+def cpu(x):
+    """x in the memory of the CPU: x itself, where it is there."""
+    return x
+
+
+def _check_transfer(name: str, options: dict) -> None:
+    """`async` and its later name are accepted and mean nothing on the CPU."""
+    for option in options:
+        if option not in ("async", "non_blocking"):
+            raise TypeError(f"{name}() got an unexpected keyword argument {option!r}")
+
+
+def cuda(x, device=None, **options):
+    """x in the memory of a GPU. RuntimeError where none is to be had."""
+    _check_transfer("cuda", options)
+    raise RuntimeError("no CUDA device is available to this library")
+
+
+def contiguous(x):
+    """x with its elements in row-major order without gaps. A Variable is changed itself, as in 0.3.1."""
+    if isinstance(x, Tensor):
+        return contiguous_view(x)
+    if not x.data.is_contiguous():
+        x.data = x.data.contiguous()
+    return x
+
+
+def numpy(x):
+    """A NumPy array on the same memory."""
+    from ._core.interop import to_numpy
+
+    if not isinstance(x, Tensor):
+        raise RuntimeError("numpy() is a method of tensors: use variable.data.numpy()")
+    return to_numpy(x)
+
+
+def copy_(x, source, broadcast=True, **options):
+    """The elements of source, of any type, are put into x: broadcast, or in order where their numbers agree."""
+    _check_transfer("copy_", options)
+    if not isinstance(source, Tensor):
+        raise TypeError(f"copy_ takes a tensor, got {source.__class__.__name__}")
+    return ops.copy_(x, source)

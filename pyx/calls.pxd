@@ -1,0 +1,19 @@
+# How 0.3.1 spelled its calls: overloads matched against the arguments given.
+
+from .operation cimport Operation
+
+cdef class Call:                     # one overload of one row
+    cdef readonly str row_name       # the row that it leads to
+    cdef Operation row
+    cdef readonly str text           # as the table has it
+    cdef str name
+    cdef list parameters             # None until the call is first tried
+    cdef int parse(self) except -1
+    cdef int self_at                 # which parameter is self; -1: none
+    cdef object bind(self, object owner, tuple args, dict kwargs, bint variables)
+
+cdef class Overloads:                # all calls of one public name
+    cdef readonly str name
+    cdef readonly list calls
+    cdef int add_text(self, str row, str text) except -1
+    cdef Call find(self, object owner, tuple args, dict kwargs, bint variables, list bound)

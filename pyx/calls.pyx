@@ -1,0 +1,228 @@
+"""How 0.3.1 spelled its calls: overloads, tried in turn, matched against the arguments given."""
+
+from cpython.float cimport PyFloat_Check
+from cpython.long cimport PyLong_Check
+
+from .storage cimport HALF
+from .tensor cimport Tensor, type_name, wrap_dim
+from .graph cimport Tracked
+from .operation cimport operation
+
+cdef enum Kind:
+    SELF, TENSOR, ANY_TENSOR, TYPED_TENSOR, NUMBER, REAL, INT, DIM, BOOL, STR, INTS, TENSORS, OBJECT
+
+cdef dict _KINDS = {
+    "self": SELF, "Tensor": TENSOR, "AnyTensor": ANY_TENSOR, "number": NUMBER, "real": REAL, "int": INT, "dim": DIM, "bool": BOOL,
+    "str": STR, "ints": INTS, "tensors": TENSORS, "object": OBJECT,
+}
+cdef list _TYPES = ["ByteTensor", "CharTensor", "ShortTensor", "IntTensor", "LongTensor", "HalfTensor", "FloatTensor", "DoubleTensor"]
+cdef tuple _SELF_NAMES = ("source", "tensor")
+cdef object _MISSING = object()
+
+
+cdef class Parameter:
+    cdef str text, name
+    cdef Kind kind
+    cdef int dtype                   # of a TYPED_TENSOR
+    cdef bint optional, keyword_only
+    cdef object default
+
+    def __init__(self, str text, bint keyword_only):
+        spec, _, default = text.partition("=")
+        words = spec.split()
+        kind = words[0]
+        self.text = text
+        self.name = words[-1]
+        self.keyword_only = keyword_only
+        self.optional = kind.endswith("?")
+        kind = kind.rstrip("?")
+        self.dtype = _TYPES.index(kind) if kind in _TYPES else -1
+        self.kind = TYPED_TENSOR if self.dtype >= 0 else _KINDS[kind]
+        self.default = _constant(default) if default else _MISSING
+
+    cdef bint takes(self, object value, Tensor owner, bint variables) except -1:
+        """Whether the parameter accepts the value, for an owner of such a type."""
+        cdef Kind kind = self.kind
+        if value is None:
+            return self.optional
+        if kind == TENSOR:
+            return isinstance(value, Tracked) if variables else (isinstance(value, Tensor) and (<Tensor>value).dtype == owner.dtype)
+        if kind == NUMBER:
+            return PyLong_Check(value) or (PyFloat_Check(value) and (variables or owner is None or owner.dtype >= HALF))
+        if kind == DIM or kind == INT:
+            return PyLong_Check(value) and not isinstance(value, bool)
+        if kind == BOOL:
+            return isinstance(value, bool)
+        if kind == REAL:
+            return PyFloat_Check(value) or PyLong_Check(value)
+        if kind == TYPED_TENSOR:
+            return isinstance(value, Tracked) if variables else (isinstance(value, Tensor) and (<Tensor>value).dtype == self.dtype)
+        if kind == ANY_TENSOR or kind == SELF:
+            return isinstance(value, Tracked if variables else Tensor)
+        if kind == INTS:
+            return isinstance(value, (tuple, list)) and _all_ints(value)
+        if kind == TENSORS:
+            return isinstance(value, (tuple, list)) and _all_of_a_kind(value, variables)
+        if kind == STR:
+            return isinstance(value, str)
+        return True
+
+
+cdef object _constant(str text):
+    """A default as the table writes it."""
+    text = text.strip()
+    if text in ("None", "True", "False"):
+        return {"None": None, "True": True, "False": False}[text]
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
+
+
+cdef bint _all_ints(object values) except -1:
+    for value in values:
+        if type(value) is not int:
+            return False
+    return True
+
+
+cdef bint _all_of_a_kind(object values, bint variables) except -1:
+    for value in values:
+        if not isinstance(value, Tracked if variables else Tensor):
+            return False
+        if not variables and (<Tensor>value).dtype != (<Tensor>values[0]).dtype:
+            return False
+    return True
+
+
+cdef class Call:
+    def __init__(self, str row, str text):
+        self.row_name, self.text = row, text
+
+    cdef int parse(self) except -1:
+        self.row = operation(self.row_name)
+        self.name, _, inside = text.rstrip(")").partition("(")
+        self.parameters = []
+        self.self_at = -1
+        keyword_only = False
+        for part in inside.split(","):
+            part = part.strip()
+            if part == "*":
+                keyword_only = True
+            elif part:
+                if part == "self":
+                    self.self_at = len(self.parameters)
+                self.parameters.append(Parameter(part, keyword_only))
+        return 0
+
+    cdef object bind(self, object owner, tuple args, dict kwargs, bint variables):
+        """The operands' values in order, or None where the arguments do not fit. owner is self of a method, or None in torch.name()."""
+        cdef Py_ssize_t at = 0, given = len(args), used = 0
+        cdef Parameter p
+        cdef bint method = owner is not None
+        cdef Tensor like
+        cdef list values = []
+        if self.parameters is None:
+            self.parse()
+        if method:
+            if self.self_at < 0:
+                return None
+        else:
+            owner = self._owner(args, kwargs, variables)
+            if owner is None and self.self_at >= 0:
+                return None
+        like = (<Tracked>owner).data_ if isinstance(owner, Tracked) else owner
+        for p in self.parameters:
+            if p.kind == SELF and method:
+                values.append(owner)
+                continue
+            if at < given and not p.keyword_only:
+                value = args[at]
+                if p.takes(value, like, variables):
+                    values.append(_converted(p, value, like))
+                    at += 1
+                    continue
+                if p.kind == INTS and _all_ints(args[at:]):
+                    values.append(args[at:])
+                    at = given
+                    continue
+            if kwargs:
+                if p.kind == SELF:
+                    for name in _SELF_NAMES:
+                        if name in kwargs:
+                            break
+                else:
+                    name = p.name
+                if name in kwargs:
+                    value = kwargs[name]
+                    if not p.takes(value, like, variables):
+                        return None
+                    values.append(_converted(p, value, like))
+                    used += 1
+                    continue
+            if p.default is _MISSING:
+                return None
+            values.append(_converted(p, p.default, like))
+        if at != given or (kwargs and used != len(kwargs)):
+            return None
+        return values
+
+    cdef object _owner(self, tuple args, dict kwargs, bint variables):
+        """The tensor whose type decides, in a call of torch.name()."""
+        kind = Tracked if variables else Tensor
+        for value in args:
+            if isinstance(value, kind):
+                return value
+            if isinstance(value, (tuple, list)) and len(value) and isinstance(value[0], kind):
+                return value[0]
+        if kwargs:
+            for name in (*_SELF_NAMES, *kwargs):
+                value = kwargs.get(name)
+                if isinstance(value, kind):
+                    return value
+        return None
+
+
+cdef object _converted(Parameter p, object value, Tensor like):
+    if p.kind == DIM and value is not None and like is not None:
+        return wrap_dim(value, like.ndim)
+    if p.kind == NUMBER and like is not None and like.dtype < HALF and PyFloat_Check(value):
+        return int(value)                # only Variables get here: their numbers take the Variable's type
+    if p.kind == INTS:
+        return tuple(value)
+    return value
+
+
+cdef class Overloads:
+    def __init__(self, str name):
+        self.name = name
+        self.calls = []
+
+    cdef int add_text(self, str row, str text) except -1:
+        self.calls.append(Call(row, text))
+        return 0
+
+    cdef Call find(self, object owner, tuple args, dict kwargs, bint variables, list bound):
+        """The first call that fits; its operands are put into bound. Where none fits, the refusal is raised."""
+        cdef Call call
+        for call in self.calls:
+            values = call.bind(owner, args, kwargs, variables)
+            if values is not None:
+                bound[:] = values
+                return call
+        raise self.refusal(owner, args, kwargs, variables)
+
+    def refusal(self, owner, tuple args, dict kwargs, bint variables):
+        """The error that says what was given and what is accepted."""
+        given = [_described(value) for value in args] + [f"{name}={_described(kwargs[name])}" for name in kwargs or ()]
+        accepted = "".join(f"\n * {call.text}" for call in self.calls)
+        text = f"{self.name} received an invalid combination of arguments - got ({', '.join(given)}), but expected one of:{accepted}"
+        return (RuntimeError if variables else TypeError)(text)
+
+
+cdef str _described(object value):
+    if isinstance(value, Tensor):
+        return type_name((<Tensor>value).dtype)
+    if isinstance(value, Tracked):
+        return f"Variable[{type_name((<Tracked>value).data_.dtype)}]"
+    return type(value).__name__

@@ -1,0 +1,18 @@
+"""Methods in plain Python, found when they are first called."""
+
+from importlib import import_module
+
+from .. import optable
+
+cdef dict _found = {}
+cdef dict _impls = {row.name: row.impl for row in optable.ROWS if isinstance(row, optable.Composite)}
+
+
+def composite(str name):
+    """The function of a Composite row."""
+    function = _found.get(name)
+    if function is None:
+        module, _, attribute = _impls[name].rpartition(".")
+        package = __package__.rpartition(".")[0]
+        function = _found[name] = getattr(import_module(f".{module}", package), attribute)
+    return function

@@ -1,0 +1,150 @@
+"""From a call as 0.3.1 spelled it to a row, on Tensors or on Variables."""
+
+from .. import optable
+
+from .calls cimport Call, Overloads
+from .graph cimport Tracked
+from .operation cimport Operation, operation
+from .record cimport record
+from .tensor cimport Tensor, type_name
+
+cdef dict _overloads = {}
+
+
+cdef _collect():
+    """Every public name with its overloads, in the order of the table."""
+    for row in optable.ROWS:
+        for text in row.calls:
+            name = text.partition("(")[0]
+            found = _overloads.get(name)
+            if found is None:
+                found = _overloads[name] = Overloads(name)
+            (<Overloads>found).add_text(row.name, text)
+
+_collect()
+
+
+cdef Overloads overloads(str name):
+    return _overloads[name]
+
+
+cdef object _out(dict kwargs):
+    return kwargs.pop("out", None) if kwargs else None
+
+
+cdef int _check_out(object out, str name) except -1:
+    if out is not None and not isinstance(out, Tensor) and not (isinstance(out, (tuple, list)) and all([isinstance(t, Tensor) for t in out])):
+        raise TypeError(f"{name}: out must be a tensor or a tuple of tensors, got {type(out).__name__}")
+    return 0
+
+
+cdef object call_tensor(Overloads names, object owner, tuple args, dict kwargs):
+    cdef list values = []
+    cdef Call call
+    cdef Operation op
+    out = _out(kwargs)
+    _check_out(out, names.name)
+    call = names.find(owner, args, kwargs, False, values)
+    op = call.row
+    _check_type(op, values)
+    return op.compute(values, out)
+
+
+cdef int _check_type(Operation op, list values) except -1:
+    cdef Tensor t
+    for value in values:
+        if isinstance(value, Tensor):
+            t = value
+            if optable.DTYPES[t.dtype].code not in op.row.dtypes:
+                raise TypeError(f"Type {type_name(t.dtype)} doesn't implement {op.name}")
+            break
+    return 0
+
+
+cdef object call_tensor_inplace(Overloads names, object owner, tuple args, dict kwargs):
+    cdef list values = []
+    cdef Call call
+    cdef Operation op
+    call = names.find(owner, args, kwargs, False, values)
+    op = call.row
+    _check_type(op, values)
+    op.compute(values, None if op.name.endswith("_") else owner)
+    return owner
+
+
+cdef object call_variable(Overloads names, object owner, tuple args, dict kwargs):
+    cdef list values = []
+    cdef Call call = names.find(owner, args, kwargs, True, values)
+    return record(call.row, values, None)
+
+
+cdef object call_variable_inplace(Overloads names, object owner, tuple args, dict kwargs):
+    cdef list values = []
+    cdef Call call = names.find(owner, args, kwargs, True, values)
+    return record(call.row, values, owner)
+
+
+cdef bint _on_variables(tuple args, dict kwargs) except -1:
+    for value in args:
+        if isinstance(value, Tracked):
+            return True
+        if isinstance(value, Tensor):
+            return False
+        if isinstance(value, (tuple, list)) and value and isinstance(value[0], Tracked):
+            return True
+    if kwargs:
+        for value in kwargs.values():
+            if isinstance(value, Tracked):
+                return True
+            if isinstance(value, (tuple, list)) and value and isinstance(value[0], Tracked):
+                return True
+    return False
+
+
+cdef class TorchFunction:
+    """torch.name(...): on Tensors or on Variables, whichever it is given."""
+
+    cdef Overloads names
+    cdef readonly str __name__, __doc__
+
+    def __init__(self, str name, str doc):
+        self.names = _overloads[name]
+        self.__name__, self.__doc__ = name, doc
+
+    def __call__(self, *args, **kwargs):
+        if _on_variables(args, kwargs):
+            return call_variable(self.names, None, args, kwargs)
+        return call_tensor(self.names, None, args, kwargs)
+
+    def __repr__(self):
+        return f"<function torch.{self.__name__}>"
+
+
+def torch_functions():
+    """Every torch.name of the table, by name."""
+    functions = {}
+    for row in optable.ROWS:
+        if optable.TORCH in row.where:
+            for text in row.calls:
+                name = text.partition("(")[0]
+                if not name.endswith("_") and name not in functions:
+                    functions[name] = TorchFunction(name, row.doc)
+    return functions
+
+
+cdef class RowFunction:
+    """A row by its name, on Tensors or on Variables: what the library itself calls."""
+
+    cdef Operation op
+    cdef readonly str __name__, __doc__
+
+    def __init__(self, str name):
+        self.op = operation(name)
+        self.__name__, self.__doc__ = name, self.op.row.doc
+
+    def __call__(self, *args):
+        if len(args) != self.op.n_operands:
+            raise TypeError(f"{self.op.row.signature} takes {self.op.n_operands} operands, got {len(args)}")
+        if _on_variables(args, None):
+            return record(self.op, list(args), args[0] if self.op.name.endswith("_") else None)
+        return self.op.compute(list(args), None)

@@ -1,0 +1,65 @@
+# The two halves of the graph: Variables, whose history is recorded, and the nodes that are their history.
+from cpython.object cimport PyObject
+
+from .tensor cimport Tensor
+
+cdef struct Version:                 # counts the in-place changes of a family of views
+    Py_ssize_t refs                  # Variables and saved values
+    Py_ssize_t live                  # Variables alone
+    long value
+
+cdef class Tracked:                  # the state of a Variable (variable.pyx.tp adds the methods)
+    cdef Tensor data_
+    cdef Version* version            # made when first needed; shared with views
+    cdef Node node                   # grad_fn; None for a leaf
+    cdef PyObject* accumulator       # the AccumulateGrad of a leaf in use, which owns this Variable
+    cdef object grad_
+    cdef object hooks_               # an OrderedDict of hooks on a leaf's gradient, or None
+    cdef int output_nr_
+    cdef bint requires_grad_
+    cdef bint volatile_
+    cdef bint retains_grad
+    cdef dict __dict__
+    cdef object __weakref__
+
+cdef class Node:
+    """A step of the backward graph: it turns gradients of its results into those of its operands."""
+    cdef readonly Py_ssize_t sequence     # in order of creation
+    cdef int n_edges
+    cdef Node edge0, edge1, edge2         # next functions; None where no gradient is wanted
+    cdef int nr0, nr1, nr2
+    cdef list more_edges                  # beyond three: (node, nr) pairs
+    cdef int n_results
+    cdef object hooks                     # an OrderedDict, or None: run after the node, hook(grad_inputs, grad_outputs)
+    cdef dict result_hooks                # result -> OrderedDict of the hooks on its gradient, or None
+    cdef object task                      # the engine's, while it works on the node
+    cdef bint freed
+    cdef dict __dict__
+    cdef object __weakref__
+
+    cdef Node next(self, int k)
+    cdef int next_nr(self, int k)
+    cdef int add_edge(self, Tracked v) except -1          # v None: an operand that is no Variable
+    # The gradients of the operands, a list with None where there is none. grads: one for each result, or None.
+    # graph False: Tensors; True: Variables, and what is computed on them is recorded.
+    cdef list apply(self, list grads, bint graph)
+    cdef int free_saved(self) except -1
+
+cdef class AccumulateGrad(Node):
+    cdef readonly object variable
+
+cdef int register_variable_class(type cls) except -1
+cdef Tracked wrap(Tensor data, bint requires_grad, bint volatile)
+cdef Tracked new_variable(Tensor data)                        # a constant
+cdef Version* version_of(Tracked v) except NULL
+cdef int share_version(Tracked v, Tracked base) except -1     # v becomes a view of base
+cdef void version_release(Version* version) noexcept
+cdef int changed(Tracked v) except -1                         # moves the version counter
+cdef int check_inplace(Tracked v) except -1                   # RuntimeError where v must not be changed in place
+cdef Node edge_of(Tracked v)                                  # grad_fn or AccumulateGrad; None where no gradient is required
+cdef int give_history(Tracked v, Node node, int nr) except -1 # node made v
+cdef Tracked rejoined(Tensor data, Node node, int nr, Version* version)   # a saved value as a Variable with its history
+cdef int accumulate(Tensor total, Tensor grad) except -1
+cdef object run_hooks(object hooks, object grad, bint graph)
+cdef object new_hooks()
+cdef object add_hook(object hooks, object hook)

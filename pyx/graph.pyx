@@ -1,0 +1,277 @@
+"""The two halves of the graph: Variables, whose history is recorded, and the nodes that are their history."""
+
+cimport cython
+from cpython.mem cimport PyMem_Free, PyMem_Malloc
+from cpython.object cimport PyObject
+from cpython.ref cimport Py_REFCNT
+
+from .copy cimport clone
+from .operation cimport operation
+from .pointwise cimport compute_pointwise
+from .tensor cimport Tensor, same_size, type_name
+
+cdef type _variable_class = None
+
+
+cdef int register_variable_class(type cls) except -1:
+    global _variable_class
+    _variable_class = cls
+    return 0
+
+
+# -- version counters ---------------------------------------------------------------------------------------------------
+
+cdef Version* version_of(Tracked v) except NULL:
+    if v.version == NULL:
+        v.version = <Version*>PyMem_Malloc(sizeof(Version))
+        if v.version == NULL:
+            raise MemoryError()
+        v.version.refs = 1
+        v.version.live = 1
+        v.version.value = 0
+    return v.version
+
+
+cdef void version_release(Version* version) noexcept:
+    version.refs -= 1
+    if version.refs == 0:
+        PyMem_Free(version)
+
+
+cdef void _leave_version(Tracked v) noexcept:
+    if v.version != NULL:
+        v.version.live -= 1
+        version_release(v.version)
+        v.version = NULL
+
+
+cdef int share_version(Tracked v, Tracked base) except -1:
+    cdef Version* version = version_of(base)
+    _leave_version(v)
+    version.refs += 1
+    version.live += 1
+    v.version = version
+    return 0
+
+
+cdef int changed(Tracked v) except -1:
+    version_of(v).value += 1
+    return 0
+
+
+cdef int check_inplace(Tracked v) except -1:
+    if v.requires_grad_ and v.node is None:
+        raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
+    if v.version != NULL and v.version.live > 1:
+        raise RuntimeError(
+            "in-place operations can be only used on variables that don't share storage with any other variables, but detected that "
+            f"there are {v.version.live} objects sharing it"
+        )
+    return 0
+
+
+# -- Variables ----------------------------------------------------------------------------------------------------------
+
+cdef Tracked wrap(Tensor data, bint requires_grad, bint volatile):
+    cdef Tracked v = _variable_class.__new__(_variable_class)
+    v.data_ = data
+    v.requires_grad_ = requires_grad
+    v.volatile_ = volatile
+    return v
+
+
+cdef Tracked new_variable(Tensor data):
+    return wrap(data, False, False)
+
+
+cdef Node edge_of(Tracked v):
+    cdef AccumulateGrad end
+    if v.node is not None:
+        return v.node if v.requires_grad_ else None
+    if not v.requires_grad_:
+        return None
+    if v.accumulator != NULL:
+        return <AccumulateGrad>v.accumulator
+    end = AccumulateGrad.__new__(AccumulateGrad)
+    end.variable = v
+    v.accumulator = <PyObject*>end
+    return end
+
+
+cdef int give_history(Tracked v, Node node, int nr) except -1:
+    v.node = node
+    v.output_nr_ = nr
+    v.requires_grad_ = True
+    return 0
+
+
+cdef Tracked rejoined(Tensor data, Node node, int nr, Version* version):
+    cdef Tracked v
+    if node is None:
+        v = wrap(data, False, False)
+    elif isinstance(node, AccumulateGrad):
+        return (<AccumulateGrad>node).variable
+    else:
+        v = wrap(data, True, False)
+        v.node = node
+        v.output_nr_ = nr
+    if version != NULL:
+        version.refs += 1
+        version.live += 1
+        v.version = version
+    return v
+
+
+cdef object run_hooks(object hooks, object grad, bint graph):
+    """Each hook in turn sees the gradient as a Variable and may replace it."""
+    cdef Tracked v = grad if graph else wrap(grad, False, True)
+    for hook in list(hooks.values()):
+        result = hook(v)
+        if result is None:
+            continue
+        if not isinstance(result, Tracked):
+            raise TypeError(f"a gradient hook must return None or a Variable, got {type(result).__name__}")
+        _check_replacement(v.data_, (<Tracked>result).data_)
+        v = result
+    return v if graph else v.data_
+
+
+cdef int _check_replacement(Tensor old, Tensor new) except -1:
+    if old.dtype != new.dtype:
+        raise RuntimeError(f"hook has changed the type of value (was {type_name(old.dtype)} got {type_name(new.dtype)})")
+    if not same_size(old, new):
+        raise RuntimeError("hook has changed the size of value")
+    return 0
+
+
+cdef class Tracked:
+    def __dealloc__(self):
+        _leave_version(self)
+
+
+# -- nodes --------------------------------------------------------------------------------------------------------------
+
+cdef Py_ssize_t _created = 0
+
+
+@cython.trashcan(True)
+cdef class Node:
+    def __cinit__(self):
+        global _created
+        _created += 1
+        self.sequence = _created
+        self.n_results = 1
+
+    cdef Node next(self, int k):
+        if k == 0:
+            return self.edge0
+        if k == 1:
+            return self.edge1
+        if k == 2:
+            return self.edge2
+        return self.more_edges[k - 3][0]
+
+    cdef int next_nr(self, int k):
+        if k == 0:
+            return self.nr0
+        if k == 1:
+            return self.nr1
+        if k == 2:
+            return self.nr2
+        return self.more_edges[k - 3][1]
+
+    cdef int add_edge(self, Tracked v) except -1:
+        cdef Node node = None if v is None else edge_of(v)
+        cdef int nr = 0 if node is None else v.output_nr_, k = self.n_edges
+        self.n_edges += 1
+        if k == 0:
+            self.edge0 = node
+            self.nr0 = nr
+        elif k == 1:
+            self.edge1 = node
+            self.nr1 = nr
+        elif k == 2:
+            self.edge2 = node
+            self.nr2 = nr
+        else:
+            if self.more_edges is None:
+                self.more_edges = []
+            self.more_edges.append((node, nr))
+        return 0
+
+    cdef list apply(self, list grads, bint graph):
+        raise NotImplementedError(f"{type(self).__name__} has no backward")
+
+    cdef int free_saved(self) except -1:
+        return 0
+
+    @property
+    def next_functions(self):
+        """For each operand the node that made it and which of its results it is; (None, 0) for a constant."""
+        cdef int k
+        return tuple([(self.next(k), self.next_nr(k)) for k in range(self.n_edges)])
+
+    def register_hook(self, hook):
+        """Call hook(grad_inputs, grad_outputs) after the node has run; what it returns replaces grad_inputs. Gives a removable handle."""
+        if self.hooks is None:
+            self.hooks = new_hooks()
+        return add_hook(self.hooks, hook)
+
+
+cdef object new_hooks():
+    from collections import OrderedDict
+
+    return OrderedDict()
+
+
+cdef object add_hook(object hooks, object hook):
+    from ..utils.hooks import RemovableHandle
+
+    handle = RemovableHandle(hooks)
+    hooks[handle.id] = hook
+    return handle
+
+
+@cython.no_gc_clear
+cdef class AccumulateGrad(Node):
+    """The end of the graph at a leaf: the gradient goes into its .grad."""
+
+    def __cinit__(self):
+        self.sequence = (<Py_ssize_t>1) << 62            # runs as soon as its gradient is complete
+
+    def __dealloc__(self):
+        if self.variable is not None:
+            (<Tracked>self.variable).accumulator = NULL
+
+    cdef list apply(self, list grads, bint graph):
+        cdef Tracked leaf = self.variable, old
+        cdef Tensor data
+        grad = grads[0]
+        grads[0] = None
+        if grad is None:
+            return []
+        if leaf.hooks_ is not None:
+            grad = run_hooks(leaf.hooks_, grad, graph)
+        old = leaf.grad_
+        if graph:
+            leaf.grad_ = grad.clone() if old is None else old + grad
+        elif old is None:
+            data = grad
+            grad = None
+            # Where nobody else holds the buffer, it becomes the gradient; else a copy does, for two leaves never share one.
+            sole = Py_REFCNT(data) == 1 and data.memory.refs == 1 and data.memory.size == data.numel
+            leaf.grad_ = wrap(data if sole else clone(data), False, True)
+        elif old.volatile_:
+            accumulate(old.data_, grad)
+        else:
+            leaf.grad_ = old + wrap(grad, False, True)
+        return []
+
+
+cdef int accumulate(Tensor total, Tensor grad) except -1:
+    """total += grad."""
+    cdef PyObject* values[2]
+    values[0] = <PyObject*>total
+    values[1] = <PyObject*>grad
+    compute_pointwise(operation("add"), 2, values, total)
+    return 0

@@ -1,0 +1,37 @@
+# A row of the table at run time: how it is computed on Tensors.
+from .strided cimport inner_loop
+from .tensor cimport Tensor
+
+cdef enum:
+    MAX_SLOTS = 6                    # operands and result of a pointwise op
+
+cdef class Gradient:                 # of one operand of a pointwise op, as a loop over saved values
+    cdef inner_loop loops[8]
+    cdef void* extras[8]
+    cdef int n
+    cdef int slots[MAX_SLOTS]        # what each operand of the loop is: -1 the gradient, k an operand, n_operands the result
+    cdef bint zero                   # the gradient is 0 everywhere
+    cdef bint identity               # the gradient is that of the result
+
+cdef class Operation:
+    cdef readonly str name
+    cdef readonly object row
+    cdef readonly int n_operands
+    cdef bint pointwise
+    cdef bint is_view
+    cdef inner_loop loops[8]         # of a pointwise op, by type
+    cdef void* extras[8]
+    cdef inner_loop byte_loops[8]    # of a comparison
+    cdef bint compares
+    cdef int divisor                 # the operand that must not be 0 for integers, or -1
+    cdef list gradients              # of a pointwise op: Gradient or None for each operand
+    cdef object impl                 # of a kernel
+    cdef bint resolved
+    cdef object resolve(self)
+    # rules and node classes, filled in by rules.pyx when a gradient is first needed
+    cdef object rules
+    cdef object node_types
+
+    cdef object compute(self, list values, object out)
+
+cdef Operation operation(str name)   # the row of that name

@@ -1,0 +1,9 @@
+# Running a pointwise loop over Tensors and numbers.
+from cpython.object cimport PyObject
+
+from .operation cimport Operation
+from .strided cimport inner_loop
+from .tensor cimport Tensor
+
+cdef Tensor run(inner_loop loop, void* extra, int n, PyObject** values, int dtype, int out_dtype, Tensor out)
+cdef Tensor compute_pointwise(Operation op, int n, PyObject** values, Tensor out)

@@ -1,0 +1,229 @@
+"""Computing on Variables: the result, and the node that remembers how it came about."""
+
+from cpython.object cimport PyObject
+
+from .copy cimport clone, fill
+from .graph cimport (
+    Node, Tracked, Version, changed, check_inplace, edge_of, give_history, new_variable, share_version, version_of, wrap,
+)
+from .operation cimport Gradient, Operation
+from .pointwise cimport compute_pointwise
+from .rownode cimport KernelNode, PointwiseNode
+from .tensor cimport Tensor, new_scalar, same_size, sizes_of
+
+from . import nodes, rules
+
+cdef dict _node_types = nodes.types()
+
+
+cdef object record(Operation op, list values, Tracked target):
+    return record_pointwise(op, values, target) if op.pointwise else record_kernel(op, values, target)
+
+
+cdef type _node_type(Operation op, bint tensors):
+    if op.node_types is None:
+        op.node_types = _node_types[op.name]
+    types = <tuple>op.node_types
+    return <type>types[1] if tensors and len(types) > 1 else <type>types[0]
+
+
+cdef Tracked record_pointwise(Operation op, list values, Tracked target):
+    cdef PyObject* slots[8]
+    cdef Tensor data, broadcast = None
+    cdef Tracked v, out
+    cdef PointwiseNode node
+    cdef Gradient gradient
+    cdef bint requires_grad = False, volatile = False, old_needed = False
+    cdef int k, i, slot, n = op.n_operands, n_variables = 0
+    cdef unsigned int saved = 0
+    if target is not None:
+        check_inplace(target)
+    for k in range(n):
+        value = <object>(<PyObject*>values[k])
+        if isinstance(value, Tracked):
+            v = <Tracked>value
+            slots[k] = <PyObject*>v.data_
+            requires_grad = requires_grad or v.requires_grad_
+            volatile = volatile or v.volatile_
+            n_variables += 1
+        else:
+            slots[k] = <PyObject*>value
+    if not requires_grad or volatile:
+        data = compute_pointwise(op, n, slots, None if target is None else target.data_)
+        if target is None:
+            return wrap(data, False, volatile)
+        changed(target)
+        if volatile:
+            target.volatile_ = True
+            target.requires_grad_ = False
+            target.node = None
+        return target
+    # Which operands (bit k) and whether the result (bit n) the wanted gradients mention.
+    for k in range(n):
+        value = <object>(<PyObject*>values[k])
+        if isinstance(value, Tracked) and (<Tracked>value).requires_grad_:
+            gradient = (<list>op.gradients)[k]
+            if gradient is not None:
+                for i in range(gradient.n):
+                    if gradient.slots[i] >= 0:
+                        saved |= 1u << gradient.slots[i]
+    kind = _node_type(op, n_variables > 1)
+    node = kind.__new__(kind)
+    node.op = op
+    for k in range(n):
+        value = <object>(<PyObject*>values[k])
+        if isinstance(value, Tracked):
+            v = <Tracked>value
+            node.add_edge(v)
+            if saved & (1u << k):
+                if v is target:
+                    node.save(k, clone(v.data_), NULL)       # its value before the change
+                else:
+                    node.save(k, v.data_, version_of(v))
+        else:
+            node.add_edge(None)
+            if saved & (1u << k):
+                node.save(k, value, NULL)
+    data = compute_pointwise(op, n, slots, None if target is None else target.data_)
+    for k in range(n):
+        if isinstance(<object>slots[k], Tensor) and not same_size(<Tensor>slots[k], data):
+            node.sizes = [sizes_of(<Tensor>slots[i]) if isinstance(<object>slots[i], Tensor) else None for i in range(n)]
+            break
+    if target is None:
+        out = wrap(data, True, False)
+    else:
+        out = target
+        changed(out)
+    give_history(out, node, 0)
+    if saved & (1u << n):
+        node.save(n, out.data_, version_of(out))
+    return out
+
+
+cdef object _plain(object value):
+    """What a Variable, or a list of them, holds."""
+    if isinstance(value, Tracked):
+        return (<Tracked>value).data_
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], Tracked):
+        return [(<Tracked>v).data_ for v in value]
+    return value
+
+
+cdef Tensor _as_tensor(object result, Tensor like):
+    """A full reduction's number as a tensor of one element, of the operand's type."""
+    cdef Tensor t
+    if isinstance(result, Tensor):
+        return <Tensor>result
+    t = new_scalar(like.dtype)
+    fill(t, int(result) if isinstance(result, bool) else result)
+    return t
+
+
+cdef list _mentioned(Operation op, list wanted_operands):
+    """The names that the rules of the wanted operands mention."""
+    names = []
+    for keys, mentioned, _ in rules.kernel(op.name):
+        if any([key in wanted_operands for key in keys]):
+            names.extend(mentioned)
+    return names
+
+
+cdef object record_kernel(Operation op, list values, Tracked target):
+    cdef list plain = [_plain(value) for value in values]
+    cdef list flat = [], spans = None, results, saved, versions
+    cdef Tracked v, out, base
+    cdef KernelNode node
+    cdef bint requires_grad = False, volatile = False, single
+    cdef int k, n = len(values)
+    row = op.row
+    inplace = target is not None
+    if inplace:
+        check_inplace(target)
+    for k in range(n):
+        value = values[k]
+        if isinstance(value, (list, tuple)) and value and isinstance(value[0], Tracked):
+            spans = [0] * n
+            flat.extend(value)
+        else:
+            flat.append(value if isinstance(value, Tracked) else None)
+    if spans is not None:
+        at = 0
+        for k in range(n):
+            spans[k] = at
+            at += len(values[k]) if isinstance(plain[k], list) and plain[k] and isinstance(plain[k][0], Tensor) else 1
+    for v in flat:
+        if v is not None:
+            requires_grad = requires_grad or v.requires_grad_
+            volatile = volatile or v.volatile_
+            base = v
+    record_it = requires_grad and not volatile
+    if record_it:
+        node = _node_type(op, False).__new__(_node_type(op, False))
+        node.op = op
+        node.spans = spans
+        for v in flat:
+            node.add_edge(v)
+        operands = row.operands
+        wanted = [operands[k] for k in range(n) if _requires(values[k])]
+        names = _mentioned(op, wanted)
+        if inplace and operands[0] in names:
+            plain_saved = [clone(target.data_)] + plain[1:]
+        else:
+            plain_saved = plain
+    result = op.compute(plain, target.data_ if inplace and not op.name.endswith("_") else None)
+    single = not isinstance(result, (tuple, list))
+    results = [result] if single else list(result)
+    outs = []
+    for k, result in enumerate(results):
+        if inplace and k == 0:
+            outs.append(target)
+        elif result is None:
+            outs.append(None)
+        else:
+            outs.append(wrap(_as_tensor(result, base.data_), False, volatile and row.results[k] not in row.constants))
+    if op.is_view:
+        for out in outs:
+            share_version(out, <Tracked>values[0])
+    if inplace:
+        changed(target)
+        if volatile:
+            target.volatile_ = True
+            target.requires_grad_ = False
+            target.node = None
+    if record_it:
+        node.n_results = len(outs)
+        for k, out in enumerate(outs):
+            if out is not None and (len(outs) == 1 or row.results[k] not in row.constants):
+                give_history(out, node, k)
+        saved, versions = [], []
+        for k in range(n):
+            needed = operands[k] in names
+            saved.append(plain_saved[k] if needed else None)
+            versioned = needed and isinstance(values[k], Tracked) and not (inplace and k == 0)
+            versions.append(<size_t>version_of(<Tracked>values[k]) if versioned else 0)
+        for k, out in enumerate(outs):
+            needed = row.results[k if len(outs) > 1 else 0] in names and out is not None
+            saved.append(out.data_ if needed else None)
+            versions.append(<size_t>version_of(out) if needed else 0)
+        node.keep(saved, versions)
+        if any([name.endswith("_size") for name in names]):
+            node.sizes = [_size(value) for value in plain]
+    return outs[0] if single else tuple(outs)
+
+
+cdef bint _requires(object value) except -1:
+    if isinstance(value, Tracked):
+        return (<Tracked>value).requires_grad_
+    if isinstance(value, (list, tuple)):
+        for v in value:
+            if isinstance(v, Tracked) and (<Tracked>v).requires_grad_:
+                return True
+    return False
+
+
+cdef object _size(object value):
+    if isinstance(value, Tensor):
+        return sizes_of(value)
+    if isinstance(value, list):
+        return [sizes_of(v) if isinstance(v, Tensor) else None for v in value]
+    return None
