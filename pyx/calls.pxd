@@ -10,6 +10,7 @@ cdef class Call:                     # one overload of one row
     cdef list parameters             # None until the call is first tried
     cdef int parse(self) except -1
     cdef int self_at                 # which parameter is self; -1: none
+    cdef object _owner(self, tuple args, dict kwargs, bint variables)
     cdef object bind(self, object owner, tuple args, dict kwargs, bint variables)
 
 cdef class Overloads:                # all calls of one public name

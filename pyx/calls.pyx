@@ -32,7 +32,7 @@ cdef class Parameter:
         words = spec.split()
         kind = words[0]
         self.text = text
-        self.name = words[-1]
+        self.name = words[len(words) - 1]
         self.keyword_only = keyword_only
         self.optional = kind.endswith("?")
         kind = kind.rstrip("?")
@@ -101,7 +101,7 @@ cdef class Call:
 
     cdef int parse(self) except -1:
         self.row = operation(self.row_name)
-        self.name, _, inside = text.rstrip(")").partition("(")
+        self.name, _, inside = self.text.rstrip(")").partition("(")
         self.parameters = []
         self.self_at = -1
         keyword_only = False

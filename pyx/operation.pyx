@@ -15,6 +15,9 @@ from .tensor cimport Tensor
 cdef extern from "cpu.h" namespace "al" nogil:
     bint cpu_has_avx2()
 
+cdef extern from "numpy/ndarraytypes.h":
+    pass
+
 cdef extern from "numpy/ufuncobject.h":
     ctypedef struct PyUFuncObject:
         int ntypes

@@ -1,4 +1,6 @@
 # The nodes of the table's rows.
+from cpython.object cimport PyObject
+
 from .graph cimport Node, Tracked, Version
 from .operation cimport Operation
 from .tensor cimport Tensor
@@ -12,7 +14,7 @@ cdef class PointwiseNode(RowNode):
     cdef Version* versions[5]
     cdef long at[5]
     cdef int save(self, int slot, object value, Version* version) except -1
-    cdef object value(self, int slot)
+    cdef PyObject* value(self, int slot) except NULL
     cdef object variable(self, int slot)
     cdef list apply_recorded(self, Tracked grad)
 

@@ -56,17 +56,19 @@ cdef class PointwiseNode(RowNode):
             self.at[slot] = version.value
         return 0
 
-    cdef object value(self, int slot):
-        """What was saved for an operand, or, at n_operands, the result."""
+    cdef PyObject* value(self, int slot) except NULL:
+        """What was saved for an operand, or, at n_operands, for the result."""
         if self.freed:
             raise RuntimeError(FREED)
-        cdef object value = (
-            self.value0 if slot == 0 else self.value1 if slot == 1 else self.value2 if slot == 2 else self.value3 if slot == 3
-            else self.value4
-        )
         if self.versions[slot] != NULL and self.versions[slot].value != self.at[slot]:
             raise RuntimeError(CHANGED)
-        return value
+        if slot == 0:
+            return <PyObject*>self.value0
+        if slot == 1:
+            return <PyObject*>self.value1
+        if slot == 2:
+            return <PyObject*>self.value2
+        return <PyObject*>self.value3 if slot == 3 else <PyObject*>self.value4
 
     cdef list apply(self, list grads, bint graph):
         if graph:
@@ -95,7 +97,7 @@ cdef class PointwiseNode(RowNode):
                 result = grad
             else:
                 for i in range(gradient.n):
-                    values[i] = <PyObject*>grad if gradient.slots[i] < 0 else <PyObject*>self.value(gradient.slots[i])
+                    values[i] = <PyObject*>grad if gradient.slots[i] < 0 else self.value(gradient.slots[i])
                 result = run(gradient.loops[dtype], gradient.extras[dtype], gradient.n, values, dtype, dtype, None)
             if self.sizes is not None:
                 result = sum_to(result, self.sizes[k])
@@ -124,7 +126,7 @@ cdef class PointwiseNode(RowNode):
 
     cdef object variable(self, int slot):
         """A saved value as a Variable that knows its history."""
-        value = self.value(slot)
+        value = <object>self.value(slot)
         if not isinstance(value, Tensor):
             return value
         if slot == self.op.n_operands:
@@ -244,10 +246,10 @@ cdef class KernelNode(RowNode):
         if name in row.operands:
             return self.value(row.operands.index(name), graph)
         if name.startswith("grad_"):
-            g = grads[row.results.index(name[5:])]
+            g = grads[row.results.index(name.removeprefix("grad_"))]
             return g
         if name.endswith("_size"):
-            return self.sizes[row.operands.index(name[:-5])]
+            return self.sizes[row.operands.index(name.removesuffix("_size"))]
         return self.value(self.op.n_operands + row.results.index(name), graph)
 
     cdef int free_saved(self) except -1:

@@ -164,3 +164,14 @@ def class_of(dtypes: str) -> str | None:
         if set(types) == set(dtypes):
             return name
     return None
+
+
+def base_of(code: str) -> str:
+    """The last class of CLASSES that a type belongs to."""
+    return [name for name, types in CLASSES if code in types][-1]
+
+
+def class_before(name: str) -> str:
+    """The class that one of CLASSES derives from."""
+    names = [n for n, _ in CLASSES]
+    return names[names.index(name) - 1]
