@@ -54,19 +54,26 @@ def _output(hidden) -> Variable:
     return hidden[0] if isinstance(hidden, tuple) else hidden
 
 
-def _walk(step: Callable, projected: Variable, hidden, w_hh: Variable, b_hh, reverse: bool) -> tuple:
-    """The outputs of one direction over T x N x G, and the last state."""
+def _recurrence(weight: Variable, bias: Variable | None) -> Callable:
+    """h -> h . weight + bias."""
+    if bias is None:
+        return lambda h: h.mm(weight)
+    return lambda h: bias.addmm(h, weight)
+
+
+def _walk(step: Callable, projected: Variable, hidden, recur: Callable, reverse: bool) -> tuple:
+    """The outputs of one direction over T x N x G, and the last state; `recur` gives the state's part of the gates."""
     times = range(projected.size(0))
     outputs = []
     for t in reversed(times) if reverse else times:
-        hidden = step(projected.select(0, t), linear(_output(hidden), w_hh, b_hh), hidden)
+        hidden = step(projected.select(0, t), recur(_output(hidden)), hidden)
         outputs.append(_output(hidden))
     if reverse:
         outputs.reverse()
     return ops.cat([output.unsqueeze(0) for output in outputs], 0), hidden
 
 
-def _walk_packed(step: Callable, projected: Variable, batch_sizes: list, hidden, w_hh: Variable, b_hh) -> tuple:
+def _walk_packed(step: Callable, projected: Variable, batch_sizes: list, hidden, recur: Callable) -> tuple:
     """As _walk, forward over packed steps: the batch shrinks as sequences end, and what they leave is put aside."""
     outputs, ended = [], []
     start, last = 0, batch_sizes[0]
@@ -74,7 +81,7 @@ def _walk_packed(step: Callable, projected: Variable, batch_sizes: list, hidden,
         if batch < last:
             ended.append(_parts(hidden, lambda h, b=batch, n=last: h.narrow(0, b, n - b)))
             hidden = _parts(hidden, lambda h, b=batch: h.narrow(0, 0, b))
-        hidden = step(projected.narrow(0, start, batch), linear(_output(hidden), w_hh, b_hh), hidden)
+        hidden = step(projected.narrow(0, start, batch), recur(_output(hidden)), hidden)
         outputs.append(_output(hidden))
         start, last = start + batch, batch
     ended.append(hidden)
@@ -84,7 +91,7 @@ def _walk_packed(step: Callable, projected: Variable, batch_sizes: list, hidden,
     return ops.cat(outputs, 0), ops.cat(ended, 0)
 
 
-def _walk_packed_reversed(step: Callable, projected: Variable, batch_sizes: list, start, w_hh: Variable, b_hh) -> tuple:
+def _walk_packed_reversed(step: Callable, projected: Variable, batch_sizes: list, start, recur: Callable) -> tuple:
     """As _walk_packed, backward: the batch grows, and sequences join with their part of the first state."""
     outputs = []
     end, last = projected.size(0), batch_sizes[-1]
@@ -96,7 +103,7 @@ def _walk_packed_reversed(step: Callable, projected: Variable, batch_sizes: list
                 hidden = tuple(ops.cat([h, j], 0) for h, j in zip(hidden, joining, strict=True))
             else:
                 hidden = ops.cat([hidden, joining], 0)
-        hidden = step(projected.narrow(0, end - batch, batch), linear(_output(hidden), w_hh, b_hh), hidden)
+        hidden = step(projected.narrow(0, end - batch, batch), recur(_output(hidden)), hidden)
         outputs.append(_output(hidden))
         end, last = end - batch, batch
     outputs.reverse()
@@ -129,15 +136,18 @@ def recurrent(
         for direction in range(directions):
             place = layer * directions + direction
             w_ih, w_hh, b_ih, b_hh = (*weights[place], None, None)[:4]
+            if b_hh is not None and mode != "GRU":  # the two sides' gates are added anyway
+                b_ih, b_hh = b_ih + b_hh, None
+            recur = _recurrence(w_hh.t(), b_hh)
             first = _parts(hidden, lambda h, k=place: h.select(0, k))
             flat = input.contiguous().view(-1, input.size(-1))
             projected = linear(flat, w_ih, b_ih)  # all steps at once: they do not depend on the state
             if batch_sizes is None:
                 projected = projected.view(input.size(0), input.size(1), -1)
-                output, last = _walk(step, projected, first, w_hh, b_hh, reverse=direction == 1)
+                output, last = _walk(step, projected, first, recur, reverse=direction == 1)
             else:
                 walk = _walk_packed_reversed if direction == 1 else _walk_packed
-                output, last = walk(step, projected, batch_sizes, first, w_hh, b_hh)
+                output, last = walk(step, projected, batch_sizes, first, recur)
             outputs.append(output)
             lasts.append(last)
         input = ops.cat(outputs, input.dim() - 1) if directions == 2 else outputs[0]

@@ -43,6 +43,8 @@ class Dropout3d(_Dropout):
 class AlphaDropout(_Dropout):
     """Dropout that keeps mean 0 and variance 1, for use with SELU; in eval mode x itself."""
 
+    inplace = False
+
     def __init__(self, p: float = 0.5):
         super().__init__(p)
 

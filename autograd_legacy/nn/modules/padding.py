@@ -80,7 +80,8 @@ class ReplicationPad3d(_Pad):
     dims, mode = 3, "replicate"
 
 
-class ZeroPad2d(_Pad):
+class ZeroPad2d(ConstantPad2d):
     """Zeros around N x C x H x W; negative amounts cut."""
 
-    dims = 2
+    def __init__(self, padding):
+        super().__init__(padding, 0)

@@ -55,6 +55,7 @@ class RNNBase(Module):
                 for name, size in sizes.items():
                     setattr(self, name + suffix, Parameter(new_tensor(*size)))
                 self._all_weights.append([name + suffix for name in sizes])
+        self.flatten_parameters()
         self.reset_parameters()
 
     def reset_parameters(self) -> None:
@@ -65,6 +66,7 @@ class RNNBase(Module):
 
     def flatten_parameters(self) -> None:
         """Lay the weights out for cuDNN; on the CPU there is nothing to do."""
+        self._data_ptrs = []
 
     @property
     def all_weights(self) -> list[list[Parameter]]:
