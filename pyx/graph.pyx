@@ -154,8 +154,34 @@ cdef class Tracked:
 cdef Py_ssize_t _created = 0
 
 
-@cython.trashcan(True)
+cdef list _doomed = []
+cdef bint _burying = False
+
+
+cdef int _bury(Node node) except -1:
+    """Let go of a node behind one that is being freed. A chain of a million nodes is freed one after the other, not one inside the other."""
+    if node is not None:
+        _doomed.append(node)
+    return 0
+
+
 cdef class Node:
+    def __dealloc__(self):
+        global _burying
+        if self.edge0 is None and self.edge1 is None and self.edge2 is None and self.more_edges is None:
+            return
+        _bury(self.edge0)
+        _bury(self.edge1)
+        _bury(self.edge2)
+        if self.more_edges is not None:
+            _doomed.extend(self.more_edges)
+        self.edge0 = self.edge1 = self.edge2 = self.more_edges = None
+        if not _burying:
+            _burying = True
+            while _doomed:
+                _doomed.pop()
+            _burying = False
+
     def __cinit__(self):
         global _created
         _created += 1

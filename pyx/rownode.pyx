@@ -1,6 +1,5 @@
 """The nodes of the table's rows: what they save, and how their gradients follow from the row's expressions."""
 
-cimport cython
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.object cimport PyObject
 from libc.string cimport memset
@@ -31,7 +30,6 @@ cdef class RowNode(Node):
     """A node of a row of the table."""
 
 
-@cython.trashcan(True)
 cdef class PointwiseNode(RowNode):
     def __dealloc__(self):
         cdef int k
@@ -140,7 +138,6 @@ cdef class PointwiseNode(RowNode):
         return 0
 
 
-@cython.trashcan(True)
 cdef class KernelNode(RowNode):
     """A node of a hand-written op: its gradients are the row's expressions, on Tensors or on Variables."""
 
