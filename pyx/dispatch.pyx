@@ -133,18 +133,20 @@ def torch_functions():
 
 
 cdef class RowFunction:
-    """A row by its name, on Tensors or on Variables: what the library itself calls."""
+    """A row by its name, on Tensors or on Variables: what the library itself calls. In place, the first operand is changed."""
 
     cdef Operation op
+    cdef bint inplace
     cdef readonly str __name__, __doc__
 
-    def __init__(self, str name):
+    def __init__(self, str name, bint inplace=False):
         self.op = operation(name)
+        self.inplace = inplace or name.endswith("_")
         self.__name__, self.__doc__ = name, self.op.row.doc
 
     def __call__(self, *args):
         if len(args) != self.op.n_operands:
             raise TypeError(f"{self.op.row.signature} takes {self.op.n_operands} operands, got {len(args)}")
         if _on_variables(args, None):
-            return record(self.op, list(args), args[0] if self.op.name.endswith("_") else None)
-        return self.op.compute(list(args), None)
+            return record(self.op, list(args), args[0] if self.inplace else None)
+        return self.op.compute(list(args), args[0] if self.inplace and not self.op.name.endswith("_") else None)
