@@ -2,24 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from ..._core import ops
 from ...autograd import Variable
-
-Ints = int | Iterable
-
-
-def _per_dim(value: Ints, dims: int, name: str) -> tuple:
-    """One number for each spatial dimension."""
-    if not isinstance(value, Iterable):
-        return (value,) * dims
-    values = tuple(value)
-    if len(values) == 1:
-        return values * dims
-    if len(values) != dims:
-        raise RuntimeError(f"Expected a list of {dims} ints but got {len(values)} for argument '{name}'")
-    return values
+from .sizes import Ints, per_dim
 
 
 def _convolve(dims, input, weight, bias, stride, padding, dilation, transposed, output_padding, groups) -> Variable:
@@ -29,11 +14,11 @@ def _convolve(dims, input, weight, bias, stride, padding, dilation, transposed, 
         input,
         weight,
         bias,
-        _per_dim(stride, dims, "stride"),
-        _per_dim(padding, dims, "padding"),
-        _per_dim(dilation, dims, "dilation"),
+        per_dim(stride, dims, "stride"),
+        per_dim(padding, dims, "padding"),
+        per_dim(dilation, dims, "dilation"),
         transposed,
-        _per_dim(output_padding, dims, "output_padding"),
+        per_dim(output_padding, dims, "output_padding"),
         groups,
     )
 

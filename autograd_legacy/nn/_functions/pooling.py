@@ -6,10 +6,7 @@ from collections.abc import Iterable
 
 from ..._core import ops
 from ...autograd import Variable
-from ..modules.utils import _list_with_default
-from .convolution import _per_dim
-
-Ints = int | Iterable
+from .sizes import Ints, per_dim, with_default
 
 
 def _check_3d(input: Variable) -> None:
@@ -20,10 +17,10 @@ def _check_3d(input: Variable) -> None:
 def _max_pool(dims, input, kernel_size, stride, padding, dilation, ceil_mode, return_indices):
     result = ops.max_pool_nd(
         input,
-        _per_dim(kernel_size, dims, "kernel_size"),
-        _per_dim(kernel_size if stride is None else stride, dims, "stride"),
-        _per_dim(padding, dims, "padding"),
-        _per_dim(dilation, dims, "dilation"),
+        per_dim(kernel_size, dims, "kernel_size"),
+        per_dim(kernel_size if stride is None else stride, dims, "stride"),
+        per_dim(padding, dims, "padding"),
+        per_dim(dilation, dims, "dilation"),
         ceil_mode,
     )
     return result if return_indices else result[0]
@@ -80,9 +77,9 @@ def max_pool3d(
 def _avg_pool(dims, input, kernel_size, stride, padding, ceil_mode, count_include_pad) -> Variable:
     return ops.avg_pool_nd(
         input,
-        _per_dim(kernel_size, dims, "kernel_size"),
-        _per_dim(kernel_size if stride is None else stride, dims, "stride"),
-        _per_dim(padding, dims, "padding"),
+        per_dim(kernel_size, dims, "kernel_size"),
+        per_dim(kernel_size if stride is None else stride, dims, "stride"),
+        per_dim(padding, dims, "padding"),
         ceil_mode,
         count_include_pad,
     )
@@ -137,7 +134,7 @@ def lp_pool2d(
     input: Variable, norm_type: float, kernel_size: Ints, stride: Ints | None = None, ceil_mode: bool = False
 ) -> Variable:
     """The norm_type-norm of each window of N x C x H x W: sum(x ** p) ** (1 / p)."""
-    height, width = _per_dim(kernel_size, 2, "kernel_size")
+    height, width = per_dim(kernel_size, 2, "kernel_size")
     out = avg_pool2d(input.pow(norm_type), (height, width), stride, 0, ceil_mode)
     return _root(out, height * width, norm_type)
 
@@ -151,7 +148,7 @@ def _adaptive_size(input: Variable, output_size, dims: int) -> tuple:
     sizes = input.size()[-dims:]
     if output_size is None:
         return tuple(sizes)
-    return _list_with_default(output_size, sizes)
+    return with_default(output_size, sizes)
 
 
 def _adaptive_max_pool(dims, input, output_size, return_indices):

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import numpy
 
 from ..._core import ops
 from ...autograd import Variable
-from .convolution import _per_dim
-
-Ints = int | Iterable
+from .._tensors import torch
+from .sizes import Ints, per_dim
 
 
 def _unpool_output_size(input: Variable, kernel_size: tuple, stride: tuple, padding: tuple, output_size) -> tuple:
@@ -49,9 +46,9 @@ def _max_unpool(dims: int):
     ) -> Variable:
         if stride is None:
             raise TypeError(f"max_unpool{dims}d wants the stride of the pooling, got None")
-        kernel_size = _per_dim(kernel_size, dims, "kernel_size")
-        stride = _per_dim(stride, dims, "stride")
-        padding = _per_dim(padding, dims, "padding")
+        kernel_size = per_dim(kernel_size, dims, "kernel_size")
+        stride = per_dim(stride, dims, "stride")
+        padding = per_dim(padding, dims, "padding")
         if indices.data.type().rpartition(".")[2] != "LongTensor":
             raise RuntimeError(f"max_unpool{dims}d: the indices must be a LongTensor, not {indices.data.type()}")
         if input.size() != indices.size():
@@ -114,13 +111,7 @@ def fractional_max_pool2d(input: Variable, samples, kernel_size: tuple, output_s
     planes = batched.data.contiguous().view(n, c, -1).numpy()
     windows = numpy.take_along_axis(planes, flat.reshape(n, c, -1), 2).reshape(flat.shape)
     places = numpy.take_along_axis(flat, windows.argmax(3)[..., None], 3).reshape(n, c, -1)
-    indices = Variable(_long_tensor(places))
+    indices = Variable(torch.from_numpy(numpy.ascontiguousarray(places)))
     output = batched.contiguous().view(n, c, -1).gather(2, indices)
     size = (n, c, *output_size) if input.dim() == 4 else (c, *output_size)
     return output.view(*size), indices.view(*size)
-
-
-def _long_tensor(array: numpy.ndarray):
-    from .._tensors import torch
-
-    return torch.from_numpy(numpy.ascontiguousarray(array))

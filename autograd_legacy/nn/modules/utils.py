@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from itertools import repeat
 
+from .._functions.sizes import with_default as _list_with_default  # noqa: F401 (found here in 0.3)
+
 
 def _ntuple(n: int) -> Callable:
     """A function giving n-tuples: of one value repeated, or of the values of what is iterable."""
@@ -16,12 +18,3 @@ def _ntuple(n: int) -> Callable:
 
 
 _single, _pair, _triple, _quadruple = (_ntuple(n) for n in (1, 2, 3, 4))
-
-
-def _list_with_default(out_size, defaults) -> tuple:
-    """out_size, with None replaced by the default of its place, counted from the end."""
-    if isinstance(out_size, int):
-        return (out_size,) * len(defaults)
-    if len(defaults) < len(out_size):
-        raise ValueError(f"an output size of at most {len(defaults)} numbers was expected, got {tuple(out_size)}")
-    return tuple(default if v is None else v for v, default in zip(out_size, defaults[-len(out_size) :], strict=True))
