@@ -59,9 +59,11 @@ def tensor_text(tensor: Any) -> str:
         return f"{name} of size {_sizes(tensor)} with indices:\n{tensor._indices()}and values:\n{tensor._values()}"
     if tensor.numel() == 0:
         return f"[{tensor.type()} with no dimension]\n"
-    values = tensor.cpu().numpy()
-    if values.ndim == 0:  # a number that the next era's zero-dimensional tensors hold
-        return _point(values)
+    if tensor.dim() == 0:  # one number, as the next era's tensors without dimensions hold
+        return _point(tensor.tolist())
+    host = tensor.cpu()
+    # A tensor that NumPy looks at can no longer grow: it gets another one.
+    values = (host.clone() if host.type() == "torch.DoubleTensor" else host.double()).numpy()
     device = f" (GPU {tensor.get_device()})" if tensor.is_cuda else ""
     return f"\n{_numbers(values)}[{tensor.type()} of size {_sizes(tensor)}{device}]\n"
 
@@ -74,7 +76,7 @@ def variable_text(variable: Any) -> str:
 
     data = variable.data
     if data.dim() == 0 and data.numel() == 1:
-        return _point(data.numpy(), variable)
+        return _point(data.tolist(), variable)
     kind = "Parameter" if isinstance(variable, Parameter) else "Variable"
     return f"{kind} containing:{tensor_text(data)}"
 
@@ -89,8 +91,7 @@ def _sizes(tensor: Any) -> str:
     return "x".join(map(str, tensor.size()))
 
 
-def _point(value: numpy.ndarray, variable: Any = None) -> str:
-    number = value.item()
+def _point(number: float, variable: Any = None) -> str:
     if not isinstance(number, float):
         text = str(number)
     elif number.is_integer():
@@ -159,7 +160,6 @@ def _numbers(values: numpy.ndarray) -> str:
     least_width = 0
     if values.ndim > 1 and max(values.shape[-2:]) > 2 * _options.edgeitems:
         least_width = 5 if values.ndim == 2 else 3
-    values = values.astype(numpy.float64)
     number = _Format(values, least_width)
     summarize = values.size >= _options.threshold
     if values.ndim == 1:

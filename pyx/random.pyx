@@ -11,6 +11,8 @@ from .tensor cimport (
     type_name,
 )
 
+from .._default import dtype_code
+
 
 cdef extern from "laws.h" namespace "al_random" nogil:
     enum Law:
@@ -185,7 +187,7 @@ cdef void* _data_or_null(Tensor t) noexcept:
 cdef Tensor _sized(str function, tuple sizes, Tensor out):
     """out with such sizes, else a new tensor of the default type. Sizes end before the first that is not positive."""
     cdef Py_ssize_t c_sizes[MAX_DIMS]
-    cdef int ndim = 0, dtype = FLOAT if out is None else out.dtype
+    cdef int ndim = 0, dtype = dtype_code() if out is None else out.dtype
     if dtype != FLOAT and dtype != DOUBLE:
         raise TypeError(f"type {type_name(dtype)} doesn't implement stateless method {function}")
     if len(sizes) > MAX_DIMS:
