@@ -29,7 +29,7 @@ def batch_norm(
         size = list(input.size())
         if reduce(mul, size[2:], size[0]) == 1:
             raise ValueError(f"Expected more than 1 value per channel when training, got input size {size}")
-    return ops.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps)
+    return ops.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps)[0]
 
 
 def normalize(input: Variable, p: float = 2, dim: int = 1, eps: float = 1e-12) -> Variable:
