@@ -204,7 +204,8 @@ class FractionalMaxPool2d(Module):
         if samples is None:
             planes = (1, *input.size()[:-2])[-2:]
             samples = input.data.new(*planes, 2).uniform_()
-        result = fractional_max_pool2d(input, samples, (self.kh, self.kw), size)
+        # 0.3.1 took the first number of a kernel's pair as its width, whatever the names
+        result = fractional_max_pool2d(input, samples, (self.kw, self.kh), size)
         return result if self.return_indices else result[0]
 
 
