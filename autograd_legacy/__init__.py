@@ -9,3 +9,6 @@ from ._core.types import ByteTensor, CharTensor, DoubleTensor, FloatTensor, Half
 globals().update(_dispatch.torch_functions())
 
 Tensor = FloatTensor
+
+from .creation import arange, eye, linspace, logspace, ones, ones_like, range, zeros, zeros_like  # noqa: E402
+from .functional import btriunpack, chunk, split, stack, unbind  # noqa: E402

@@ -75,6 +75,9 @@ cdef object call_tensor_inplace(Overloads names, object owner, tuple args, dict 
 cdef object call_variable(Overloads names, object owner, tuple args, dict kwargs):
     cdef list values = []
     cdef Call call = names.find(owner, args, kwargs, True, values)
+    if call.row.name.endswith("_"):          # the functional form of a row that works in place
+        values[0] = record(operation("clone"), [values[0]], None)
+        return record(call.row, values, values[0])
     return record(call.row, values, None)
 
 

@@ -180,7 +180,7 @@ cdef object record_kernel(Operation op, list values, Tracked target):
         elif result is None:
             outs.append(None)
         else:
-            outs.append(wrap(_as_tensor(result, base.data_), False, volatile and row.results[k] not in row.constants))
+            outs.append(wrap(_as_tensor(result, base.data_), False, volatile and _result(row, k) not in row.constants))
     if op.is_view:
         for out in outs:
             share_version(out, <Tracked>values[0])
@@ -193,7 +193,7 @@ cdef object record_kernel(Operation op, list values, Tracked target):
     if record_it:
         node.n_results = len(outs)
         for k, out in enumerate(outs):
-            if out is not None and (len(outs) == 1 or row.results[k] not in row.constants):
+            if out is not None and (len(outs) == 1 or _result(row, k) not in row.constants):
                 give_history(out, node, k)
         saved, versions = [], []
         for k in range(n):
@@ -202,13 +202,19 @@ cdef object record_kernel(Operation op, list values, Tracked target):
             versioned = needed and isinstance(values[k], Tracked) and not (inplace and k == 0)
             versions.append(<size_t>version_of(<Tracked>values[k]) if versioned else 0)
         for k, out in enumerate(outs):
-            needed = row.results[k if len(outs) > 1 else 0] in names and out is not None
+            needed = _result(row, k) in names and out is not None
             saved.append(out.data_ if needed else None)
             versions.append(<size_t>version_of(out) if needed else 0)
         node.keep(saved, versions)
         if any([name.endswith("_size") for name in names]):
             node.sizes = [_size(value) for value in plain]
     return outs[0] if single else tuple(outs)
+
+
+cdef str _result(object row, Py_ssize_t k):
+    """The name of a result; the last one is that of all the rest."""
+    names = row.results
+    return names[min(k, len(names) - 1)]
 
 
 cdef bint _requires(object value) except -1:

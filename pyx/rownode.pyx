@@ -240,6 +240,8 @@ cdef class KernelNode(RowNode):
             return wanted
         if name == "grad":
             return grads[0]
+        if name == "grads":
+            return grads
         if name in row.operands:
             return self.value(row.operands.index(name), graph)
         if name.startswith("grad_"):

@@ -36,6 +36,23 @@ def _constant(like, size, value):
     return type_of_variable()(made) if variable else made
 
 
+def parts(x, sizes, dim):
+    """x cut along dim into parts as long there as the sizes say: what cat undone gives. Empty sizes give an empty tensor."""
+    found, start = [], 0
+    for size in sizes:
+        length = size[dim] if size else 0
+        found.append(narrow(x, dim % len(size), start, length) if size else zeros_sized(x, size))  # noqa: F821
+        start += length
+    return found
+
+
+def joined(pieces, size, split_size, dim):
+    """Pieces of split_size joined along dim to size, with zeros for those that are None: what split undone gives."""
+    like = next(piece for piece in pieces if piece is not None)
+    gap = size[:dim] + (split_size,) + size[dim + 1 :]
+    return cat([zeros_sized(like, gap) if piece is None else piece for piece in pieces], dim)  # noqa: F821
+
+
 def type_of_variable():
     """The class of Variables."""
     from .variable import Variable

@@ -28,7 +28,7 @@ from .row import (
 )
 
 # A public name's overloads are tried in this order.
-FAMILIES = ("pointwise", "comparison", "selection", "view", "conversion", "random", "activation", "loss")
+FAMILIES = ("pointwise", "comparison", "selection", "view", "conversion", "index", "join", "creation", "random", "activation", "loss")
 
 ROWS: tuple = tuple(row for family in FAMILIES for row in import_module(f".{family}", __name__).ROWS)
 OPS: tuple = tuple(row for row in ROWS if isinstance(row, Op))
@@ -93,7 +93,7 @@ class Rule:
     def __init__(self, row: Row, keys: tuple, text: str):
         sizes = tuple(f"{operand}_size" for operand in row.operands)
         gradients = ("grad",) if len(row.results) == 1 else tuple(f"grad_{result}" for result in row.results)
-        expression = Expression(text, (*gradients, "needs", *row.operands, *row.results, *sizes))
+        expression = Expression(text, (*gradients, "grads", "needs", *row.operands, *row.results, *sizes))
         self.keys, self.names, self.python = keys, expression.names, expression.python
         self.name = f"{row.name}__{'_'.join(keys)}"
 

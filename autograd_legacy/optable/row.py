@@ -51,7 +51,8 @@ class Row:
     dtypes      the types of self that have it
     grads       operand -> expression in grad, the operands and out. An operand's sizes alone are `x_size`. A tuple of operands as the key: the
                 expression gives a tuple, and may use `needs`, a tuple of bools in the order of the key.
-    outputs     names of the results where there are several ("values, indices"); their gradients are grad_values...
+    outputs     names of the results where there are several ("values, indices"); their gradients are grad_values... Where their number
+                varies, one name for all; their gradients are the list `grads`, with None for those without.
     constant    the results that carry no gradient ("indices")
     where       see EVERYWHERE
     inplace     whether x.name_() exists

@@ -1,0 +1,72 @@
+"""torch.functional: functions of tensors in plain Python, on Tensors and Variables alike."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import cat, creation
+from ._core import ops
+from ._core.tensor import Tensor
+
+
+def split(tensor, split_size: int, dim: int = 0) -> tuple:
+    """tensor cut along dim into pieces of split_size, the last of which may be smaller, as views.
+
+    ZeroDivisionError for a split_size of 0; a negative one gives no pieces.
+    """
+    variable = not isinstance(tensor, Tensor)
+    if variable and type(split_size) is not int:
+        raise RuntimeError(f"split() takes an int as split_size, got {type(split_size).__name__}")
+    if dim < 0:
+        dim += tensor.dim()
+    size = tensor.size(dim)
+    pieces = (size + split_size - 1) // split_size
+    if variable and pieces > 0 and size % split_size == 0:
+        return ops.split_evenly(tensor, split_size, dim)  # one node, whose pieces do not count as views of tensor
+    last = split_size - (split_size * pieces - size)
+    return tuple(tensor.narrow(dim, i * split_size, split_size if i < pieces - 1 else last) for i in range(pieces))
+
+
+def chunk(tensor, chunks: int, dim: int = 0) -> tuple:
+    """tensor cut along dim into at most so many pieces of equal size, the last of which may be smaller, as views."""
+    if dim < 0:
+        dim += tensor.dim()
+    return split(tensor, (tensor.size(dim) + chunks - 1) // chunks, dim)
+
+
+def stack(sequence: Sequence, dim: int = 0, out=None):
+    """Tensors of one size, put side by side along a new dimension dim. ValueError where there is none."""
+    if not len(sequence):
+        raise ValueError("stack expects a non-empty sequence of tensors")
+    if dim < 0:
+        dim += sequence[0].dim() + 1
+    return cat([tensor.unsqueeze(dim) for tensor in sequence], dim, out=out)
+
+
+def unbind(tensor, dim: int = 0) -> tuple:
+    """The slices of tensor along dim, each with one dimension less."""
+    return tuple(tensor.select(dim, i) for i in range(tensor.size(dim)))
+
+
+def btriunpack(LU_data, LU_pivots, unpack_data: bool = True, unpack_pivots: bool = True) -> tuple:
+    """The permutations, the lower and the upper triangles (P, L, U) of the LU factorizations that btrifact gives.
+
+    Each is a batch of matrices, with P L U the matrix that was factorized; None for those not asked for.
+    """
+    n = LU_data.size(-1)
+    lower = upper = permutations = None
+    if unpack_data:
+        lower, upper = LU_data.clone(), LU_data.clone()
+        ones = creation.eye(n, out=type(LU_data)())
+        for i in range(LU_data.size(0)):
+            upper[i] = LU_data[i].triu()
+            lower[i] = LU_data[i].tril(-1) + ones
+    if unpack_pivots:
+        permutations = LU_data.clone().zero_()
+        for i in range(LU_data.size(0)):
+            order = list(range(n))
+            for row, pivot in enumerate(LU_pivots[i]):
+                order[row], order[int(pivot) - 1] = order[int(pivot) - 1], order[row]
+            for column, row in enumerate(order):
+                permutations[i, row, column] = 1
+    return permutations, lower, upper
