@@ -1,0 +1,37 @@
+"""Switches for warnings where code of torch 0.1 behaves differently since 0.2."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+
+class Warning:
+    """A switch: `enabled` turns the warning on and off (RuntimeError for anything but a bool)."""
+
+    def __init__(self, setter: Callable[[bool], None], getter: Callable[[], bool]) -> None:
+        self.setter = setter
+        self.getter = getter
+
+    @property
+    def enabled(self) -> bool:
+        return self.getter()
+
+    @enabled.setter
+    def enabled(self, value: bool) -> None:
+        self.setter(value)
+
+
+def _switch(name: str) -> Warning:
+    on = False
+
+    def setter(value: bool) -> None:
+        nonlocal on
+        if not isinstance(value, bool):
+            raise RuntimeError(f"{name}.enabled expects a bool, but got {type(value).__name__}")
+        on = value
+
+    return Warning(setter, lambda: on)
+
+
+broadcast_warning = _switch("broadcast_warning")  # operands of different sizes but equal counts were taken as one-dimensional
+keepdim_warning = _switch("keepdim_warning")  # reductions kept the reduced dimension

@@ -1,0 +1,195 @@
+"""Worker processes that make batches ahead of time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import pickle
+import queue
+import random
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable, Iterator
+from multiprocessing import connection
+from typing import Any
+
+from ... import manual_seed
+from ...multiprocessing.channel import Channel
+
+GRACE = 5  # seconds that workers have for ending by themselves
+AHEAD = 2  # batches that each worker has been asked for and not yet delivered
+
+
+class ExceptionWrapper:
+    """An exception on its way to another process: its type, and its traceback as text."""
+
+    def __init__(self, exc_info: tuple) -> None:
+        self.exc_type = _transferable(exc_info[0])
+        self.exc_msg = "".join(traceback.format_exception(*exc_info))
+
+    def reraise(self) -> None:
+        """Raise an exception of the type, with the text as its message; RuntimeError where the type takes no message."""
+        try:
+            exception = self.exc_type(self.exc_msg)
+        except TypeError:
+            exception = RuntimeError(self.exc_msg)
+        raise exception
+
+
+def _transferable(exc_type: type) -> type:
+    """The type itself, or the nearest base that can be found by its name: a class may be local to a function."""
+    for cls in exc_type.__mro__:
+        try:
+            pickle.dumps(cls)
+        except (pickle.PicklingError, AttributeError):
+            continue
+        return cls
+    return Exception
+
+
+class Workers:
+    """Processes that make batches in turn: the k-th batch comes from worker k modulo their number, so their order is kept.
+
+    make      from the indices of a batch to the batch
+    batches   the indices of each batch
+    seed      worker k's random streams, torch's and Python's, begin at seed + k
+    """
+
+    def __init__(
+        self,
+        make: Callable[[list[int]], Any],
+        batches: Iterator[list[int]],
+        count: int,
+        seed: int,
+        init: Callable[[int], Any] | None,
+        timeout: float,
+    ) -> None:
+        self._batches = batches
+        self._timeout = timeout or None
+        self._home = os.getpid()
+        self._asked = self._delivered = 0
+        self._processes: list[Any] = []
+        self._channels: list[Channel] = []
+        # Forked, so that datasets and functions need not be picklable: old programs hand over lambdas and local classes.
+        context = multiprocessing.get_context("fork")
+        for k in range(count):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(make, theirs, k, seed + k, init), daemon=True)
+            process.start()
+            theirs.close()
+            self._processes.append(process)
+            self._channels.append(Channel(ours))
+        for _ in range(AHEAD * count):
+            self._ask()
+
+    def next_batch(self) -> Any:
+        """The next batch. StopIteration after the last; what a worker raised, in its type; RuntimeError where one died or is late."""
+        if self._delivered == self._asked:
+            self._finish()
+            raise StopIteration
+        which = self._delivered % len(self._channels)
+        try:
+            batch = self._wait_for(which)
+        except BaseException:  # Ctrl-C too: what would come next is not known any more
+            self.stop()
+            raise
+        self._delivered += 1
+        self._ask()
+        if isinstance(batch, ExceptionWrapper):
+            batch.reraise()
+        return batch
+
+    def _ask(self) -> None:
+        """Give out the indices of one more batch, if there is one."""
+        indices = next(self._batches, None)
+        if indices is None:
+            return
+        channel = self._channels[self._asked % len(self._channels)]
+        self._asked += 1
+        try:
+            channel.connection.send(indices)
+        except OSError:
+            pass  # its worker is dead: said when its batch is due, after those that are still to come
+
+    def _wait_for(self, which: int) -> Any:
+        process, channel = self._processes[which], self._channels[which]
+        if not connection.wait([channel.connection, process.sentinel], self._timeout):
+            raise RuntimeError(f"DataLoader timed out after {self._timeout} seconds")
+        try:
+            if not channel.connection.poll():
+                raise EOFError
+            return channel.receive()
+        except (EOFError, OSError):
+            process.join()
+            raise RuntimeError(
+                f"DataLoader worker {which} (pid {process.pid}) exited unexpectedly with exit code {process.exitcode}"
+            ) from None
+
+    def _finish(self) -> None:
+        """Let the workers, which have nothing left to do, end by themselves: what they printed gets out."""
+        for channel in self._channels:
+            channel.connection.send(None)
+        for process in self._processes:
+            process.join(GRACE)
+        self.stop()
+
+    def stop(self) -> None:
+        """End the workers at once."""
+        if os.getpid() != self._home:  # a copy of this object, in a process forked later
+            return
+        for process, channel in zip(self._processes, self._channels, strict=True):
+            process.terminate()
+            channel.close()
+        for process in self._processes:
+            process.join()
+        self._delivered = self._asked
+        self._processes, self._channels = [], []
+
+    def __del__(self) -> None:
+        if self._processes and not sys.is_finalizing():
+            self.stop()
+
+
+def _work(make: Callable[[list[int]], Any], theirs: Any, number: int, seed: int, init: Callable | None) -> None:
+    """What a worker process does."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends its workers
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    random.seed(seed)
+    manual_seed(seed)
+    channel = Channel(theirs)
+    failure = None
+    try:
+        if init is not None:
+            init(number)
+    except Exception:
+        failure = ExceptionWrapper(sys.exc_info())
+    tasks: queue.SimpleQueue = queue.SimpleQueue()
+    threading.Thread(target=_read_tasks, args=(theirs, tasks), daemon=True).start()
+    for indices in iter(tasks.get, None):
+        batch = failure
+        if failure is None:
+            try:
+                batch = make(indices)
+            except Exception:
+                batch = ExceptionWrapper(sys.exc_info())
+        _deliver(channel, batch)
+
+
+def _deliver(channel: Channel, batch: Any) -> None:
+    try:
+        channel.send(batch)
+    except OSError:
+        os._exit(1)  # the parent is gone
+    except Exception:  # what cannot be pickled is the dataset's mistake, to be told like its others
+        channel.send(ExceptionWrapper(sys.exc_info()))
+
+
+def _read_tasks(theirs: Any, tasks: queue.SimpleQueue) -> None:
+    """Read what the parent asks for at once, so that it never waits to write; end with the parent."""
+    try:
+        while True:
+            tasks.put(theirs.recv())
+    except (EOFError, OSError):
+        os._exit(0)

@@ -1,0 +1,92 @@
+"""Tensors and storages on the buffers of other objects: memory that several processes map."""
+
+from cpython.buffer cimport PyBUF_SIMPLE, PyBUF_WRITABLE, Py_buffer, PyBuffer_FillInfo, PyBuffer_Release, PyObject_GetBuffer
+from libc.string cimport memcpy
+
+from .copy cimport contiguous
+from .storage cimport ITEMSIZE, Memory, Storage, memory_borrow, memory_release, storage_of
+from .tensor cimport MAX_DIMS, Tensor, count_elements, data_of, new_empty, new_on
+
+
+cdef class Elements:
+    """A tensor's elements in row-major order, as a buffer of bytes."""
+    cdef Tensor tensor
+
+    def __init__(self, Tensor tensor not None):
+        self.tensor = contiguous(tensor)
+
+    def __getbuffer__(self, Py_buffer* buffer, int flags):
+        PyBuffer_FillInfo(buffer, self, data_of(self.tensor), self.tensor.numel * ITEMSIZE[self.tensor.dtype], False, flags)
+
+
+cdef class Held:
+    """Somebody's buffer, held for as long as a Memory lies on it."""
+    cdef Py_buffer buffer
+    cdef readonly object source
+
+    def __cinit__(self, source):
+        PyObject_GetBuffer(source, &self.buffer, PyBUF_SIMPLE | PyBUF_WRITABLE)
+        self.source = source
+
+    def __dealloc__(self):
+        PyBuffer_Release(&self.buffer)
+
+
+cdef Memory* _memory_on(int dtype, Py_ssize_t size, object source) except NULL:
+    cdef Held held = Held(source)
+    if size < 0 or size * ITEMSIZE[dtype] > held.buffer.len:
+        raise RuntimeError(f"{size} elements of {ITEMSIZE[dtype]} bytes do not fit in a buffer of {held.buffer.len} bytes")
+    return memory_borrow(dtype, size, <char*>held.buffer.buf, held)
+
+
+def dtype_of(thing not None):
+    """The number of a tensor's or storage's type."""
+    return (<Tensor>thing).dtype if isinstance(thing, Tensor) else (<Storage?>thing).memory.dtype
+
+
+def tensor_on(int dtype, tuple given, source):
+    """A contiguous tensor of the given sizes whose elements are the bytes of `source`, an object with a writable buffer."""
+    cdef Py_ssize_t sizes[MAX_DIMS]
+    cdef Py_ssize_t strides[MAX_DIMS]
+    cdef Py_ssize_t step = 1
+    cdef Memory* memory
+    cdef int ndim = len(given), k
+    if ndim == 0:
+        return new_empty(dtype)
+    for k in range(ndim - 1, -1, -1):
+        sizes[k] = given[k]
+        strides[k] = step
+        step *= sizes[k]
+    memory = _memory_on(dtype, count_elements(ndim, sizes), source)
+    tensor = new_on(memory, ndim, sizes, strides, 0)
+    memory_release(memory)
+    return tensor
+
+
+def storage_on(int dtype, Py_ssize_t size, source):
+    """A storage of so many elements, which are the bytes of `source`."""
+    cdef Memory* memory = _memory_on(dtype, size, source)
+    storage = storage_of(memory)
+    memory_release(memory)
+    return storage
+
+
+def move(Storage storage not None, source):
+    """Put a storage's elements into the buffer of `source`, to stay there: all tensors and storages on this memory follow."""
+    cdef Memory* memory = storage.memory
+    cdef Memory* other = _memory_on(memory.dtype, memory.size, source)
+    memcpy(other.data, memory.data, memory.size * ITEMSIZE[memory.dtype])
+    # The two change places: what the elements lay on before is freed with `other`.
+    memory.data, other.data = other.data, memory.data
+    memory.capacity, other.capacity = other.capacity, memory.capacity
+    memory.owner, other.owner = other.owner, memory.owner
+    memory.resizable = False
+    memory_release(other)
+
+
+def source_of(Storage storage not None):
+    """The object on whose buffer a storage lies, or None."""
+    if storage.memory.owner == NULL:
+        return None
+    owner = <object>storage.memory.owner
+    return (<Held>owner).source if isinstance(owner, Held) else None
