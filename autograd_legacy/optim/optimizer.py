@@ -130,7 +130,7 @@ class Optimizer:
 
 def zeros_for(tensor: Tensor) -> Tensor:
     """Zeros of the same type and sizes: the beginning of a running average."""
-    return tensor.new(tensor.size()).zero_()
+    return tensor.clone().zero_()
 
 
 def _fitting(value: Any, tensor: Tensor) -> Any:
