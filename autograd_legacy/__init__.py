@@ -11,4 +11,4 @@ globals().update(_dispatch.torch_functions())
 Tensor = FloatTensor
 
 from .creation import arange, eye, linspace, logspace, ones, ones_like, range, zeros, zeros_like  # noqa: E402
-from .functional import btriunpack, chunk, split, stack, unbind  # noqa: E402
+from .functional import btriunpack, chunk, matmul, split, stack, unbind  # noqa: E402

@@ -70,3 +70,65 @@ def btriunpack(LU_data, LU_pivots, unpack_data: bool = True, unpack_pivots: bool
             for column, row in enumerate(order):
                 permutations[i, row, column] = 1
     return permutations, lower, upper
+
+
+def matmul(tensor1, tensor2, out=None):
+    """The product of vectors, matrices or batches of matrices.
+
+    Two vectors give their inner product, a Python number; a vector beside a matrix is a row on the left, a column on the right. With more
+    dimensions the last two are matrices and the others a batch, which is broadcast. ValueError where one of the two is empty.
+    """
+    n1, n2 = tensor1.dim(), tensor2.dim()
+    if n1 == 0 or n2 == 0:
+        raise ValueError(f"both arguments to matmul need to be at least 1D, but they are {n1}D and {n2}D")
+    if n1 == 1 and n2 == 1:
+        if out is not None:
+            raise ValueError("out must be None for 1-d tensor matmul, returns a scalar")
+        return tensor1.dot(tensor2)
+    result = _product(tensor1, tensor2, n1, n2)
+    return result if out is None else out.resize_(result.size()).copy_(result)
+
+
+def matmul_method(x, other):
+    """matmul as a method."""
+    return matmul(x, other)
+
+
+def _product(a, b, n1: int, n2: int):
+    if n1 == 2 and n2 == 2:
+        return a.mm(b)
+    if n1 == 2 and n2 == 1:
+        return a.mv(b)
+    if n1 == 1 and n2 == 2:
+        return a.unsqueeze(0).mm(b).squeeze(0)
+    if n2 <= 2:  # the batch's matrices, one below the other, are one matrix
+        rows = a.contiguous().view(-1, a.size(-1))
+        if n2 == 1:
+            return rows.mm(b.unsqueeze(1)).squeeze(1).contiguous().view(a.size()[:-1])
+        return rows.mm(b).view(*a.size()[:-1], b.size(1))
+    if n1 == 1:
+        return _product(b.transpose(-2, -1), a, n2, 1)
+    if n1 == 2:
+        return _product(b.transpose(-2, -1), a.t(), n2, 2).transpose(-2, -1)
+    batch = _broadcast(a.size()[:-2], b.size()[:-2])
+    product = _flat(a, batch).bmm(_flat(b, batch))
+    return product.view(*batch, a.size(-2), b.size(-1))
+
+
+def _flat(x, batch: tuple):
+    """x, broadcast to the batch, with one dimension for all of the batch's."""
+    x = x.expand(*batch, x.size(-2), x.size(-1))
+    return x if len(batch) == 1 else x.contiguous().view(-1, x.size(-2), x.size(-1))
+
+
+def _broadcast(a: tuple, b: tuple) -> tuple:
+    """The sizes that a and b broadcast to."""
+    n = max(len(a), len(b))
+    sizes = []
+    for k, (i, j) in enumerate(zip((1,) * (n - len(a)) + tuple(a), (1,) * (n - len(b)) + tuple(b), strict=True)):
+        if i != j and i != 1 and j != 1:
+            raise RuntimeError(
+                f"The size of tensor a ({i}) must match the size of tensor b ({j}) at non-singleton dimension {k}."
+            )
+        sizes.append(max(i, j))
+    return tuple(sizes)

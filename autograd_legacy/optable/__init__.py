@@ -28,7 +28,21 @@ from .row import (
 )
 
 # A public name's overloads are tried in this order.
-FAMILIES = ("pointwise", "comparison", "selection", "view", "conversion", "index", "join", "creation", "random", "activation", "loss")
+FAMILIES = (
+    "pointwise",
+    "comparison",
+    "selection",
+    "view",
+    "conversion",
+    "index",
+    "join",
+    "creation",
+    "matrix",
+    "linalg",
+    "random",
+    "activation",
+    "loss",
+)
 
 ROWS: tuple = tuple(row for family in FAMILIES for row in import_module(f".{family}", __name__).ROWS)
 OPS: tuple = tuple(row for row in ROWS if isinstance(row, Op))
