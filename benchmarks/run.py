@@ -1,0 +1,140 @@
+"""Time this library against current PyTorch, side by side.
+
+    python benchmarks/run.py --other /path/to/python/with/torch [--only TEXT] [--threads N] [--rounds N] [--output NAME]
+
+Each group of workloads runs in two processes, one for each library, that take turns, workload by workload and round by
+round, so that both see the same machine. The figure of a workload is the median of its rounds; the ratio is our time
+divided by the other's: below 1, this library is faster. A table in Markdown goes to the terminal; with --output it and
+the figures as JSON go to NAME.md and NAME.json.
+"""
+
+import argparse
+import json
+import os
+import platform
+import statistics
+import subprocess
+import sys
+from pathlib import Path
+
+from workloads import groups
+
+HERE = Path(__file__).resolve().parent
+OURS, OTHER = "autograd_legacy", "torch"
+IMPORT = "import time; start = time.perf_counter(); import {}; print((time.perf_counter() - start) * 1e3)"
+
+
+class Side:
+    """One library: the interpreter that has it, and the name it is imported by."""
+
+    def __init__(self, python: str, module: str, threads: int) -> None:
+        self.python, self.module, self.threads = python, module, threads
+        limits = {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
+        self.environment = {**os.environ, **limits}
+        if module == OURS:
+            self.environment["PYTHONPATH"] = str(HERE.parent)
+
+    def import_time(self) -> float:
+        """The milliseconds that importing the library takes in a new process."""
+        command = [self.python, "-c", IMPORT.format(self.module)]
+        done = subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True)
+        return float(done.stdout)
+
+    def version(self) -> str:
+        command = [self.python, "-c", f"import {self.module} as m; print(getattr(m, 'release', m.__version__))"]
+        return subprocess.run(command, env=self.environment, capture_output=True, text=True, check=True).stdout.strip()
+
+    def start(self, group: str) -> None:
+        """Start the process that runs a group of workloads."""
+        command = [self.python, str(HERE / "worker.py"), self.module, group, str(self.threads)]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, env=self.environment, stdin=pipe, stdout=pipe, text=True)
+        self.names = self.read()
+
+    def read(self) -> object:
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the process of {self.module} ended with status {self.process.wait()}")
+        return json.loads(line)
+
+    def time(self, name: str) -> float | str:
+        """The milliseconds of a workload once, or the error it raised."""
+        self.process.stdin.write(name + "\n")
+        self.process.stdin.flush()
+        return self.read()
+
+    def stop(self) -> None:
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def measure(sides: list[Side], only: str, rounds: int) -> dict[str, list]:
+    """For each workload the figures of the sides: the median of milliseconds, or an error's text."""
+    results = {}
+    if only in "import":
+        results["import"] = medians([[side.import_time() for side in sides] for _ in range(rounds)])
+    for group in groups():
+        for side in sides:
+            side.start(group)
+        for name in sides[0].names:
+            if only in name:
+                for side in sides:
+                    side.time(name)  # the first call makes what later ones find made
+                results[name] = medians([[side.time(name) for side in sides] for _ in range(rounds)])
+                print(name, *results[name], file=sys.stderr)
+        for side in sides:
+            side.stop()
+    return results
+
+
+def medians(rounds: list[list]) -> list:
+    """Each side's median, or its error."""
+    sides = zip(*rounds, strict=True)
+    return [next((x for x in side if isinstance(x, str)), None) or statistics.median(side) for side in sides]
+
+
+def table(results: dict[str, list], title: str) -> str:
+    """The results in Markdown."""
+    lines = [title, "", "| workload | this library, ms | PyTorch, ms | ratio |", "|---|---:|---:|---:|"]
+    for name, figures in results.items():
+        shown = [figure if isinstance(figure, str) else f"{figure:.3f}" for figure in figures]
+        ratio = "" if any(isinstance(figure, str) for figure in figures) else f"{figures[0] / figures[1]:.2f}"
+        lines.append(f"| {name} | {shown[0]} | {shown[1]} | {ratio} |")
+    return "\n".join(lines)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--other", required=True, metavar="PYTHON", help="the interpreter that has PyTorch")
+    parser.add_argument("--only", default="", metavar="TEXT", help="only workloads with this in their name")
+    parser.add_argument("--threads", type=int, default=1, metavar="N")
+    parser.add_argument("--rounds", type=int, default=5, metavar="N")
+    parser.add_argument("--output", metavar="NAME", help="write NAME.md and NAME.json")
+    options = parser.parse_args()
+    sides = [Side(sys.executable, OURS, options.threads), Side(options.other, OTHER, options.threads)]
+    versions = [side.version() for side in sides]
+    title = (
+        f"autograd_legacy {versions[0]} against PyTorch {versions[1]}: {options.threads} thread(s), median of "
+        f"{options.rounds} rounds, Python {platform.python_version()}, {processor()}."
+    )
+    results = measure(sides, options.only, options.rounds)
+    text = table(results, title)
+    print(text)
+    if options.output:
+        Path(f"{options.output}.md").write_text(text + "\n")
+        record = {"about": title, "milliseconds": results}
+        Path(f"{options.output}.json").write_text(json.dumps(record, indent=1) + "\n")
+
+
+def processor() -> str:
+    """The processor's name, where the system tells it."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+    except OSError:
+        lines = []
+    names = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return names[0] if names else platform.machine()
+
+
+if __name__ == "__main__":
+    main()
