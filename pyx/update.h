@@ -102,10 +102,14 @@ template <typename T> struct Rprop {
     Rprop(const double* k) : shrink(T(k[0])), grow(T(k[1])), smallest(T(k[2])), largest(T(k[3])) {}
     inline void operator()(T& grad, T& previous, T& size, T& param) const {
         const T agreement = grad * previous;
-        const T factor = agreement > 0 ? grow : agreement < 0 ? shrink : T(1);
-        const T next = size * factor, rested = factor == shrink ? T(0) : grad;
-        size = next < smallest ? smallest : next > largest ? largest : next;
-        param -= (rested > 0 ? size : rested < 0 ? -size : T(0));
+        T factor = T(1), next;
+        factor = agreement > 0 ? grow : factor;
+        factor = agreement < 0 ? shrink : factor;
+        next = size * factor;
+        next = next < smallest ? smallest : next;
+        size = next > largest ? largest : next;
+        const T rested = factor == shrink ? T(0) : grad;
+        param -= (T(rested > 0) - T(rested < 0)) * size;
         previous = rested;
     }
 };
