@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -16,10 +17,16 @@ def manual_seed(seed: int) -> Generator:
 
     An int in [-2**63, 2**63), else RuntimeError; on the CPU its low 32 bits choose the stream.
     """
-    from . import cuda
+    generator = default_generator.manual_seed(seed)
+    cuda = _loaded_cuda()
+    if cuda is not None:
+        cuda.manual_seed_all(seed)
+    return generator
 
-    cuda.manual_seed_all(seed)
-    return default_generator.manual_seed(seed)
+
+def _loaded_cuda() -> Any:
+    """The cuda package, if the program uses it. If not, its generators begin at initial_seed() when it first does."""
+    return sys.modules.get(f"{__package__}.cuda")
 
 
 def initial_seed() -> int:
@@ -47,14 +54,14 @@ def fork_rng(devices: Iterable[int] | None = None, enabled: bool = True) -> Iter
     if not enabled:
         yield
         return
-    from . import cuda
-
-    devices = range(cuda.device_count()) if devices is None else list(devices)
+    cuda = _loaded_cuda()
+    if devices is None:
+        devices = range(cuda.device_count()) if cuda else ()
     state = get_rng_state()
-    cuda_states = [cuda.get_rng_state(device) for device in devices]
+    cuda_states = [(device, cuda.get_rng_state(device)) for device in devices]
     try:
         yield
     finally:
         set_rng_state(state)
-        for device, cuda_state in zip(devices, cuda_states, strict=True):
+        for device, cuda_state in cuda_states:
             cuda.set_rng_state(cuda_state, device)
