@@ -216,7 +216,11 @@ def randperm(Py_ssize_t n, Generator generator=None, Tensor out=None):
     order = new_tensor(LONG, 1, &n)
     with nogil:
         permutation(twister[0], <int64_t*>data_of(order), n)
-    return order if out is None else _stored(order, out)
+    if out is None:
+        return order
+    resize(out, 1, &n)
+    copy_into(out, order)      # of any type
+    return out
 
 
 def multinomial(
@@ -250,7 +254,10 @@ def multinomial(
         raise RuntimeError("invalid multinomial distribution (encountering probability entry < 0, or nan)")
     if verdict == NOTHING:
         raise RuntimeError("invalid multinomial distribution (sum of probabilities <= 0)")
-    return drawn if out is None else _stored(drawn, out)
+    if out is None:
+        return drawn
+    copy_into(prepare(out, LONG, drawn.ndim, drawn.sizes), drawn)
+    return out
 
 
 cdef Tensor _weights(Tensor x):
@@ -263,9 +270,3 @@ cdef Tensor _weights(Tensor x):
     mass = new_tensor(DOUBLE, x.ndim, x.sizes)
     copy_into(mass, x)
     return mass
-
-
-cdef Tensor _stored(Tensor drawn, Tensor out):
-    resize(out, drawn.ndim, drawn.sizes)
-    copy_into(out, drawn)
-    return out
