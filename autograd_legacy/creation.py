@@ -31,12 +31,12 @@ def _sizes(name: str, sizes: tuple):
 
 
 def zeros(*sizes, out=None) -> Tensor:
-    """Zeros in the given sizes: ints, or one list, tuple or torch.Size. The sizes end at the first that is not positive."""
+    """Zeros in the given sizes: ints, or one list, tuple or torch.Size; they end at the first that is not positive."""
     return create.filled(_sizes("zeros", sizes), 0, _type("zeros", out), out)
 
 
 def ones(*sizes, out=None) -> Tensor:
-    """Ones in the given sizes: ints, or one list, tuple or torch.Size. The sizes end at the first that is not positive."""
+    """Ones in the given sizes: ints, or one list, tuple or torch.Size; they end at the first that is not positive."""
     return create.filled(_sizes("ones", sizes), 1, _type("ones", out), out)
 
 
@@ -77,7 +77,7 @@ def _numbers(name: str, code: int, **numbers) -> None:
 
 
 def eye(n, m=0, out=None) -> Tensor:
-    """The n x m matrix (m <= 0: square) with ones on the main diagonal and zeros elsewhere. RuntimeError unless n > 0."""
+    """The n x m matrix (m <= 0: square) with ones on the main diagonal, zeros elsewhere. RuntimeError unless n > 0."""
     _ints("eye", n=n, m=m)
     return create.eye(n, m, _type("eye", out), out)
 
@@ -88,8 +88,8 @@ _MISSING = object()
 def arange(start=_MISSING, end=_MISSING, step=1, out=None) -> Tensor:
     """start, start + step, ... below end; one number alone is the end, and start 0.
 
-    Computed in double. As in 0.3.1 the end is kept out only where fmod(end - start, step) is exactly 0: arange(0, 1, 0.1) has 11 elements.
-    RuntimeError where there is no such number, or step is 0.
+    Computed in double. As in 0.3.1 the end is left out only where fmod(end - start, step) is exactly 0, so that
+    arange(0, 1, 0.1) has 11 elements. RuntimeError where there is no such number, or step is 0.
     """
     if end is _MISSING:
         start, end = 0, start
@@ -103,12 +103,11 @@ def arange(start=_MISSING, end=_MISSING, step=1, out=None) -> Tensor:
 
 
 def range(start, end, step=1, out=None) -> Tensor:
-    """start, start + step, ... up to end, which is included: int((end - start) / step + 1) elements. Warns: arange took its place."""
-    warnings.warn(
-        "torch.range is deprecated in favor of torch.arange and will be removed in 0.3. Note that arange generates values in "
-        "[start; end), not [start; end].",
-        stacklevel=2,
-    )
+    """start, start + step, ... up to end, which is included: int((end - start) / step + 1) elements.
+
+    Warns, since arange took its place.
+    """
+    warnings.warn("torch.range includes its end; torch.arange, which leaves it out, took its place", stacklevel=2)
     code = _type("range", out)
     _numbers("range", code, start=start, end=end, step=step)
     return create.range_(start, end, step, code, out)
@@ -122,10 +121,10 @@ def _spaced(name: str, start, end, steps, out, logarithmic: bool) -> Tensor:
 
 
 def linspace(start, end, steps=100, out=None) -> Tensor:
-    """steps numbers from start to end: start + i * (end - start) / (steps - 1). RuntimeError for 1 step unless start is end."""
+    """start + i * (end - start) / (steps - 1) for i < steps. RuntimeError for 1 step unless start is end."""
     return _spaced("linspace", start, end, steps, out, False)
 
 
 def logspace(start, end, steps=100, out=None) -> Tensor:
-    """10 to the power of steps numbers from start to end, evenly spaced. RuntimeError for 1 step unless start is end."""
+    """10 to the power of each number of linspace(start, end, steps)."""
     return _spaced("logspace", start, end, steps, out, True)

@@ -1,7 +1,7 @@
 """Subscripts by lists and LongTensors: x[[0, 2]], x[:, [0, 1], [1, 2]], x[..., rows, columns].
 
-The indexed dimensions are adjacent and all others whole; the indices broadcast together and their sizes take those dimensions' place.
-They become offsets in x's memory, and the rest is reading and writing at offsets.
+The indexed dimensions are adjacent and all others whole; the indices broadcast together and their sizes take
+the place of those dimensions. They become offsets in x's memory, and the rest is reading and writing at offsets.
 """
 
 from cpython.object cimport PyObject
@@ -30,7 +30,7 @@ cdef inline bint _is_int(object item) except -1:
 
 
 cdef tuple _as_tuple(object key):
-    """The key as a tuple of indices and slices, or None. A list of ints is one index, a list that holds more a tuple; so is a string."""
+    """The key as a tuple of indices and slices, or None. A list of ints is one index, other lists are tuples."""
     if isinstance(key, tuple):
         return key
     if isinstance(key, list):
@@ -132,8 +132,8 @@ cdef bint _fill(object item, int ndim, const Py_ssize_t* sizes, int64_t** to) ex
 cdef object _no_index(object item, int position):
     kind = type_name((<Tensor>item).dtype) if isinstance(item, Tensor) else type(item).__name__
     return IndexError(
-        f"when indexing with lists or LongTensors, the indices must be LongTensors or lists of ints (nested evenly); index {position} is "
-        f"a {kind}"
+        "when indexing with lists or LongTensors, the indices must be LongTensors or lists of ints (nested evenly); "
+        f"index {position} is a {kind}"
     )
 
 
@@ -182,7 +182,7 @@ cdef Tensor _offsets(Tensor x, Positions at):
         stride.step, stride.size, stride.failed = x.strides[at.first + k], x.sizes[at.first + k], False
         iterate(_add_stride, &stride, 2, operands)
         if stride.failed:
-            kind = RuntimeError if stride.bad < 0 else IndexError      # two checks of 0.3.1, whose error types programs may catch
+            kind = RuntimeError if stride.bad < 0 else IndexError      # 0.3.1 found them in two places
             raise kind(f"index {stride.bad} is out of range for dimension {at.first + k} (of size {stride.size})")
     return offsets
 
@@ -219,7 +219,7 @@ cdef Tensor _fitting(Tensor source, Tensor places):
     """The source in the places' sizes: as many elements are enough."""
     if source.numel != places.numel:
         raise RuntimeError(
-            f"the number of indices should be equal to the source's number of elements, got {places.numel} and {source.numel}"
+            f"the source should have as many elements as are indexed, {places.numel}, got {source.numel}"
         )
     return source if same_size(source, places) else viewed(source, places.ndim, places.sizes)
 

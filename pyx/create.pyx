@@ -86,7 +86,7 @@ def range_(start, stop, step, int dtype, Tensor out=None):
 
 
 def arange(start, stop, step, int dtype, Tensor out=None):
-    """start, start + step, ... below stop. As in 0.3.1 stop is only left out where fmod(stop - start, step) is exactly 0."""
+    """start, start + step, ... below stop. Stop is left out only where fmod(stop - start, step) is exactly 0."""
     cdef double width = stop - start, by = step
     if by != 0 and fmod(width, by) == 0:
         stop = stop - step

@@ -1,7 +1,7 @@
 """Elements by index or mask: gather, scatter, index_select and their kin.
 
-Everything by index is one of three inner loops (read, write, add at an index; see index.h) under the strided iterator: the tensor that is
-indexed takes part with a step of 0 in the dimensions where the index says where to go.
+Everything by index is one of three inner loops (read, write, add at an index; see index.h) under the strided iterator.
+The tensor that is indexed takes part with a step of 0 in the dimensions where the index says where to go.
 """
 
 from cpython.object cimport PyObject
@@ -134,7 +134,7 @@ cdef int _check_index(Tensor x, int dim, Tensor index) except -1:
     for k in range(x.ndim):
         if k != dim and x.sizes[k] != index.sizes[k]:
             raise RuntimeError(
-                f"expected an index of the tensor's size apart from dimension {dim}, got {size_text(index)} for {size_text(x)}"
+                f"expected an index of size {size_text(x)} apart from dimension {dim}, got {size_text(index)}"
             )
     return 0
 
@@ -215,7 +215,7 @@ def index_select(Tensor x not None, int dim, Tensor index not None, Tensor out=N
 
 
 cdef Tensor _slices(Tensor x, int dim, Tensor index, Tensor source):
-    """The source as slices of x along dim, one for each index. Slices of as many elements but other sizes are taken element by element."""
+    """The source as slices of x along dim, one for each index; of other sizes, element by element."""
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef Py_ssize_t strides[MAX_DIMS]
     cdef Py_ssize_t step = 1
@@ -226,7 +226,7 @@ cdef Tensor _slices(Tensor x, int dim, Tensor index, Tensor source):
     _check_vector(index)
     if dim >= source.ndim or source.sizes[dim] != index.numel:
         raise RuntimeError(
-            f"the number of indices should be the source's size in dimension {dim}, got {index.numel} for {size_text(source)}"
+            f"expected an index for each slice of the source along {dim}, got {index.numel} for {size_text(source)}"
         )
     for k in range(source.ndim):
         same = same and (k == dim or source.sizes[k] == x.sizes[k])
@@ -234,8 +234,8 @@ cdef Tensor _slices(Tensor x, int dim, Tensor index, Tensor source):
         return source
     if source.numel // index.numel != x.numel // x.sizes[dim]:
         raise RuntimeError(
-            f"inconsistent tensor size, the slices of {size_text(source)} in dimension {dim} have other numbers of elements than those of "
-            f"{size_text(x)}"
+            f"inconsistent sizes, slices of {size_text(source)} and {size_text(x)} along {dim} have other numbers "
+            "of elements"
         )
     sizes[0], strides[0] = source.sizes[dim], source.strides[dim]
     for k in range(source.ndim):
@@ -286,7 +286,8 @@ cdef int fill_at(Tensor x, int dim, Tensor index, object value) except -1:
     sizes[dim] = index.numel
     at = _places(x, dim)
     number = everywhere(number, x.ndim, sizes)
-    return _walk(_scatters[ITEMSIZE[x.dtype]], &at, number, _along(index, dim, x.ndim, sizes), _standing(x, dim, x.ndim, sizes))
+    index = _along(index, dim, x.ndim, sizes)
+    return _walk(_scatters[ITEMSIZE[x.dtype]], &at, number, index, _standing(x, dim, x.ndim, sizes))
 
 
 def index_fill_(Tensor x not None, int dim, Tensor index not None, value):
@@ -320,7 +321,7 @@ cdef Places _all_places(Tensor x) noexcept:
 
 
 def put_(Tensor x not None, Tensor index not None, Tensor source not None, bint accumulate):
-    """The elements of x, counted in row-major order, that index names (negative: from the end) become those of source, or grow by them."""
+    """The elements of x, counted in row-major order, that index names become those of source, or grow by them."""
     cdef inner_loop loop
     cdef Tensor target
     cdef Places at

@@ -66,7 +66,8 @@ cdef int _check_fits(Tensor first, Tensor t, int dim) except -1:
     for k in range(t.ndim):
         if k != dim and t.sizes[k] != first.sizes[k]:
             raise RuntimeError(
-                f"sizes of tensors must match except in dimension {dim}, got {first.sizes[k]} and {t.sizes[k]} in dimension {k}"
+                f"sizes of tensors must match except in dimension {dim}, got {first.sizes[k]} and {t.sizes[k]} in "
+                f"dimension {k}"
             )
     return 0
 
@@ -185,7 +186,7 @@ cdef Tensor _diagonal(Tensor matrix, Py_ssize_t diagonal):
 
 
 def diag(Tensor x not None, Py_ssize_t diagonal, Tensor out=None):
-    """A diagonal of a matrix as a vector; of a vector, the square matrix that has it as that diagonal and zeros elsewhere."""
+    """A diagonal of a matrix as a vector; of a vector, the square matrix of zeros that has it as that diagonal."""
     cdef Py_ssize_t sizes[2]
     cdef Tensor line
     if x.ndim == 1:

@@ -20,7 +20,7 @@ cdef extern from "index.h" namespace "al" nogil:
     void compress[T](const char* x, const uint8_t* mask, Py_ssize_t n, char* out) noexcept
     void spread[T](char* x, const uint8_t* mask, Py_ssize_t n, const char* source) noexcept
     Py_ssize_t count_nonzero[T](const char* x, Py_ssize_t n) noexcept
-    void list_nonzero[T](const char* x, int ndim, const Py_ssize_t* sizes, Py_ssize_t n, int64_t* at, int64_t* out) noexcept
+    void list_nonzero[T](const char*, int ndim, const Py_ssize_t* sizes, Py_ssize_t, int64_t* at, int64_t* out) noexcept
 
 ctypedef void (*compress_loop)(const char*, const uint8_t*, Py_ssize_t, char*) noexcept nogil
 ctypedef void (*spread_loop)(char*, const uint8_t*, Py_ssize_t, const char*) noexcept nogil
@@ -34,14 +34,16 @@ cdef spread_loop[9] _spread
 _fills[1], _fills[2], _fills[4], _fills[8] = (
     loop_masked_fill[uint8_t], loop_masked_fill[uint16_t], loop_masked_fill[uint32_t], loop_masked_fill[uint64_t]
 )
-_compress[1], _compress[2], _compress[4], _compress[8] = compress[uint8_t], compress[uint16_t], compress[uint32_t], compress[uint64_t]
+_compress[1], _compress[2], _compress[4], _compress[8] = (
+    compress[uint8_t], compress[uint16_t], compress[uint32_t], compress[uint64_t]
+)
 _spread[1], _spread[2], _spread[4], _spread[8] = spread[uint8_t], spread[uint16_t], spread[uint32_t], spread[uint64_t]
 
 cdef count_loop[N_DTYPES] _count
 cdef list_loop[N_DTYPES] _list
 _count[:] = [
-    count_nonzero[uint8_t], count_nonzero[int8_t], count_nonzero[int16_t], count_nonzero[int32_t], count_nonzero[int64_t],
-    NULL, count_nonzero[float], count_nonzero[double],
+    count_nonzero[uint8_t], count_nonzero[int8_t], count_nonzero[int16_t], count_nonzero[int32_t],
+    count_nonzero[int64_t], NULL, count_nonzero[float], count_nonzero[double],
 ]
 _list[:] = [
     list_nonzero[uint8_t], list_nonzero[int8_t], list_nonzero[int16_t], list_nonzero[int32_t], list_nonzero[int64_t],
@@ -56,8 +58,8 @@ cdef int check_count(Tensor x, Tensor mask) except -1:
         raise TypeError(f"a mask is a torch.ByteTensor, got a {type_name(mask.dtype)}")
     if x.numel != mask.numel:
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor [{size_text(x)}] and mask [{size_text(mask)}] to have the same number of elements, "
-            f"but got {x.numel} and {mask.numel} elements"
+            f"inconsistent tensor size, expected tensor [{size_text(x)}] and mask [{size_text(mask)}] to have the same "
+            f"number of elements, but got {x.numel} and {mask.numel} elements"
         )
     return 0
 
@@ -163,7 +165,7 @@ cdef Tensor _fitted(Tensor x, Tensor mask):
 
 
 def masked_select(Tensor x not None, Tensor mask not None, Tensor out=None):
-    """The elements of x where mask is 1, as a vector. x and mask broadcast to each other; nothing found: no dimension."""
+    """The elements of x where mask is 1, as a vector, both broadcast; no dimension where there is none."""
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef int ndim
     if x.numel and mask.numel and not same_size(x, mask):
@@ -196,7 +198,7 @@ cdef Tensor _zeros(int dtype, object size):
 
 
 def masked_spread(Tensor values not None, Tensor mask not None, size):
-    """What masked_select undone gives: values in order where mask is 1, 0 elsewhere; summed to size where that was broadcast."""
+    """What masked_select undone gives: values in order where mask is 1, 0 elsewhere, summed to size."""
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef Tensor out = _zeros(values.dtype, size)
     cdef int ndim = _common_sizes(out, mask, sizes) if out.numel and mask.numel else -1
@@ -210,7 +212,7 @@ def masked_spread(Tensor values not None, Tensor mask not None, size):
 
 
 def masked_part(Tensor x not None, Tensor mask not None, size):
-    """What masked_scatter_ took from its source: the elements of x where mask is 1, in order, then zeros, in size."""
+    """What masked_scatter_ undone gives: the elements of x where mask is 1, in order, then zeros, in size."""
     cdef Tensor out = _zeros(x.dtype, size)
     mask = contiguous(_fitted(x, mask))
     check_count(x, mask)

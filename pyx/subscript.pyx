@@ -1,7 +1,7 @@
 """tensor[...], read and written.
 
-Ints, slices, None and Ellipsis give views; a mask, a LongTensor or lists of ints give copies (see mask, index and advanced). On Variables
-the same is done by rows of the table, from which the gradients follow.
+Ints, slices, None and Ellipsis give views; a mask, a LongTensor or lists of ints give copies (mask, index, advanced).
+On Variables the same is done by rows of the table, from which the gradients follow.
 """
 
 from cpython.float cimport PyFloat_Check
@@ -16,7 +16,7 @@ from .mask cimport check_count, fill_masked, put_masked, take_masked
 from .operation cimport operation
 from .record cimport record
 from .storage cimport BYTE, HALF, ITEMSIZE, LONG
-from .tensor cimport MAX_DIMS, Tensor, data_of, get_item, new_tensor, new_view, same_size, set_item, size_text, type_name
+from .tensor cimport MAX_DIMS, Tensor, get_item, new_tensor, new_view, same_size, set_item, size_text, type_name
 
 cdef extern from "Python.h":
     int PySlice_Unpack(object slice, Py_ssize_t* start, Py_ssize_t* stop, Py_ssize_t* step) except -1
@@ -96,7 +96,7 @@ cdef int _slice(Tensor t, int dim, object item, Part* part) except -1:
         raise ValueError(f"a slice's step has to be greater than 0, got {step}")
     n = PySlice_AdjustIndices(t.sizes[dim], &start, &stop, step)
     if n == 0:
-        raise ValueError(f"the result of slicing is an empty tensor: {item} of dimension {dim}, which has size {t.sizes[dim]}")
+        raise ValueError(f"result of slicing is an empty tensor: {item} of dimension {dim} (of size {t.sizes[dim]})")
     _keep(t, dim, part)
     part.sizes[part.ndim - 1] = n
     part.strides[part.ndim - 1] *= step
@@ -119,8 +119,8 @@ cdef Py_ssize_t _position(Tensor t, int dim, object item) except -1:
 cdef object _unsupported(int position, object item):
     kind = type_name((<Tensor>item).dtype) if isinstance(item, Tensor) else type(item).__name__
     return TypeError(
-        "a tensor is indexed by ints, slices, Ellipsis and None; by one ByteTensor or LongTensor; or by lists of ints and LongTensors in "
-        f"adjacent dimensions with only full slices beside them: item {position} of the index is a {kind}"
+        "a tensor is indexed by ints, slices, Ellipsis and None; by one ByteTensor or LongTensor; or by lists of ints "
+        f"and LongTensors in adjacent dimensions beside full slices: item {position} of the index is a {kind}"
     )
 
 
@@ -157,7 +157,7 @@ cdef object get(Tensor t, object key):
 
 cdef Tensor _vector(Tensor index):
     if index.ndim != 1:
-        raise IndexError(f"a LongTensor alone indexes dimension 0 and must be a vector, got one of {index.ndim} dimensions")
+        raise IndexError(f"a LongTensor that is the index must be a vector, got one of {index.ndim} dimensions")
     return index
 
 
@@ -202,8 +202,8 @@ cdef int _copy_by_count(Tensor target, Tensor source) except -1:
     """Elements in order, whatever the sizes, as long as there are equally many; any type."""
     if target.numel != source.numel:
         raise RuntimeError(
-            f"inconsistent tensor size, expected tensor [{size_text(target)}] and source [{size_text(source)}] to have the same number of "
-            f"elements, but got {target.numel} and {source.numel} elements"
+            f"inconsistent tensor size, expected tensor [{size_text(target)}] and source [{size_text(source)}] to have "
+            f"the same number of elements, but got {target.numel} and {source.numel} elements"
         )
     if not same_size(target, source):
         source = viewed(source, target.ndim, target.sizes)
@@ -271,7 +271,7 @@ cdef object _plain(object key):
     """The key with Tensors for the Variables in it."""
     if isinstance(key, Tracked):
         if (<Tracked>key).requires_grad_:
-            raise AssertionError("an index that requires gradient: nothing can be differentiated with respect to an index or a mask")
+            raise AssertionError("can't differentiate the index or mask: it requires gradient")
         return (<Tracked>key).data_
     if isinstance(key, (tuple, list)) and any([isinstance(item, Tracked) for item in key]):
         return type(key)([_plain(item) for item in key])

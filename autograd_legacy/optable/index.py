@@ -70,7 +70,7 @@ ROWS = (
     Kernel(
         signature="take(x, index)",
         impl="index.take",
-        doc="The elements of x, counted in row-major order, that index names (negative: from the end), in index's sizes.",
+        doc="The elements of x, counted in row-major order, that index names (negative: from the end).",
         calls=("take(self, LongTensor index)",),
         grads=dict(x="zeros_sized(grad, x_size).put_(index, grad, True)"),
     ),
@@ -115,7 +115,7 @@ ROWS = (
     Kernel(
         signature="masked_part(x, mask, size)",
         impl="mask.masked_part",
-        doc="What masked_scatter_ took from its source: the elements of x where mask is 1, in order, then zeros, in size.",
+        doc="What masked_scatter_ undone gives: the elements of x where mask is 1, in order, then zeros, in size.",
         grads=dict(x="zeros_sized(grad, x_size).masked_scatter_(mask, grad)"),
     ),
     Kernel(
