@@ -59,6 +59,27 @@ template <typename T> static void gather(char** p, const ptrdiff_t* count, const
     }
 }
 
+template <size_t block> static void gather_blocks(const char* x, const int64_t* index, ptrdiff_t step, ptrdiff_t n, char* out,
+                                                  size_t bytes, Places& at) {
+    for (ptrdiff_t k = 0; k < n; k++, out += bytes) {
+        ptrdiff_t offset = at.offset(index[k * step]);
+        if (offset >= 0) memcpy(out, x + offset, block ? block : bytes);
+    }
+}
+
+// The blocks of a contiguous x that an index names (in steps of `step`), for each of `outer` rows of `size` blocks.
+static void gather_rows(const char* x, ptrdiff_t outer, const int64_t* index, ptrdiff_t step, ptrdiff_t n, char* out, Places* places) {
+    const size_t bytes = (size_t)places->step;
+    for (ptrdiff_t row = 0; row < outer; row++, x += places->size * bytes, out += n * bytes) switch (bytes) {
+            case 1: gather_blocks<1>(x, index, step, n, out, bytes, *places); break;
+            case 2: gather_blocks<2>(x, index, step, n, out, bytes, *places); break;
+            case 4: gather_blocks<4>(x, index, step, n, out, bytes, *places); break;
+            case 8: gather_blocks<8>(x, index, step, n, out, bytes, *places); break;
+            case 16: gather_blocks<16>(x, index, step, n, out, bytes, *places); break;
+            default: gather_blocks<0>(x, index, step, n, out, bytes, *places);
+        }
+}
+
 // x[index] = source
 template <typename T> static void scatter(char** p, const ptrdiff_t* count, const ptrdiff_t* s, void* places) {
     Places& at = *(Places*)places;
@@ -184,16 +205,19 @@ template <typename T> static ptrdiff_t count_nonzero(const char* x, ptrdiff_t n)
     return found;
 }
 
-// The coordinates of the elements of a contiguous x that are not 0, one row each. `at` has room for ndim numbers, all 0.
+// The coordinates of the elements of a contiguous x that are not 0, one row each, `found` in all. `at` has room for ndim numbers,
+// all 0. Every element's are written, and the next overwrites them if it was 0: no branch depends on the data.
 template <typename T>
-static void list_nonzero(const char* x, int ndim, const ptrdiff_t* sizes, ptrdiff_t n, int64_t* at, int64_t* out) {
+static void list_nonzero(const char* x, int ndim, const ptrdiff_t* sizes, ptrdiff_t found, int64_t* at, int64_t* out) {
     const T* from = (const T*)x;
     const ptrdiff_t row = sizes[ndim - 1];
-    for (ptrdiff_t start = 0; start < n; start += row) {
+    const int64_t* const end = out + found * ndim;
+    for (;; from += row) {
         for (ptrdiff_t i = 0; i < row; i++) {
-            if (from[start + i] == 0) continue;
-            for (int k = 0; k < ndim - 1; k++) *out++ = at[k];
-            *out++ = i;
+            for (int k = 0; k < ndim - 1; k++) out[k] = at[k];
+            out[ndim - 1] = i;
+            out += from[i] != 0 ? ndim : 0;
+            if (out == end) return;
         }
         for (int k = ndim - 2; k >= 0 && ++at[k] == sizes[k]; k--) at[k] = 0;
     }

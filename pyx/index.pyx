@@ -11,7 +11,7 @@ from libc.string cimport memset
 from .copy cimport clone, contiguous, copy_into
 from .storage cimport ITEMSIZE, LONG, N_DTYPES
 from .strided cimport inner_loop, iterate
-from .tensor cimport MAX_DIMS, Tensor, data_of, new_scalar, new_view, prepare, set_item, size_text, type_name
+from .tensor cimport MAX_DIMS, Tensor, data_of, is_contiguous, new_scalar, new_view, prepare, set_item, size_text, type_name
 
 cdef extern from "index.h" namespace "al" nogil:
     struct Places:
@@ -20,6 +20,7 @@ cdef extern from "index.h" namespace "al" nogil:
         bint from_end
         bint failed
         int64_t bad
+    void gather_rows(const char*, Py_ssize_t outer, const int64_t*, Py_ssize_t, Py_ssize_t, char*, Places*) noexcept
     void loop_gather "al::gather"[T](char**, const Py_ssize_t*, const Py_ssize_t*, void*) noexcept
     void loop_scatter "al::scatter"[T](char**, const Py_ssize_t*, const Py_ssize_t*, void*) noexcept
     void loop_scatter_add "al::scatter_add"[T](char**, const Py_ssize_t*, const Py_ssize_t*, void*) noexcept
@@ -87,8 +88,11 @@ cdef Tensor number_of(int dtype, object value):
 cdef int _walk(inner_loop loop, Places* at, Tensor a, Tensor index, Tensor b) except -1:
     cdef PyObject* operands[3]
     operands[0], operands[1], operands[2] = <PyObject*>a, <PyObject*>index, <PyObject*>b
-    at.failed = False
     iterate(loop, at, 3, operands)
+    return _check_found(at)
+
+
+cdef int _check_found(Places* at) except -1:
     if at.failed:
         raise RuntimeError(f"index out of range: {at.bad} out of {at.size}")
     return 0
@@ -193,6 +197,7 @@ cdef int _check_vector(Tensor index) except -1:
 
 cdef Tensor select(Tensor x, int dim, Tensor index, Tensor out):
     cdef Py_ssize_t sizes[MAX_DIMS]
+    cdef Py_ssize_t outer = 1
     cdef Places at
     cdef int k
     _check_vector(index)
@@ -201,10 +206,23 @@ cdef Tensor select(Tensor x, int dim, Tensor index, Tensor out):
     for k in range(x.ndim):
         sizes[k] = x.sizes[k]
     sizes[dim] = index.numel
-    if out is index:
-        index = clone(index)
+    if out is index or out is x:
+        copied = select(x, dim, index, None)
+        out = prepare(out, x.dtype, x.ndim, sizes)
+        copy_into(out, copied)
+        return out
     out = prepare(out, x.dtype, x.ndim, sizes)
     at = _places(x, dim)
+    if is_contiguous(x) and is_contiguous(out):
+        for k in range(dim):
+            outer *= x.sizes[k]
+        at.step = x.numel // (outer * x.sizes[dim]) * ITEMSIZE[x.dtype]
+        with nogil:
+            gather_rows(
+                data_of(x), outer, <const int64_t*>data_of(index), index.strides[0], index.numel, data_of(out), &at
+            )
+        _check_found(&at)
+        return out
     _walk(_gathers[ITEMSIZE[x.dtype]], &at, _standing(x, dim, x.ndim, sizes), _along(index, dim, x.ndim, sizes), out)
     return out
 
