@@ -14,6 +14,15 @@ from .tensor cimport Tensor, new_scalar, same_size, sizes_of
 from . import nodes, rules
 
 cdef dict _node_types = nodes.types()
+cdef bint _recording = True
+
+
+def set_recording(bint recording):
+    """Whether results remember how they came about; gives what was so before."""
+    global _recording
+    before = _recording
+    _recording = recording
+    return bool(before)
 
 
 cdef object record(Operation op, list values, Tracked target):
@@ -48,7 +57,7 @@ cdef Tracked record_pointwise(Operation op, list values, Tracked target):
             n_variables += 1
         else:
             slots[k] = <PyObject*>value
-    if not requires_grad or volatile:
+    if not requires_grad or volatile or not _recording:
         data = compute_pointwise(op, n, slots, None if target is None else target.data_)
         if target is None:
             return wrap(data, False, volatile)
@@ -156,7 +165,7 @@ cdef object record_kernel(Operation op, list values, Tracked target):
             requires_grad = requires_grad or v.requires_grad_
             volatile = volatile or v.volatile_
             base = v
-    record_it = requires_grad and not volatile
+    record_it = requires_grad and not volatile and _recording
     if record_it:
         node = _node_type(op, False).__new__(_node_type(op, False))
         node.op = op

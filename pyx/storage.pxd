@@ -40,3 +40,4 @@ cdef class Storage:                  # a Python handle on a Memory; FloatStorage
     cdef object __weakref__
 
 cdef Storage storage_of(Memory* memory)              # a new handle of the right class, sharing the memory
+cdef int adopt(Storage storage, Memory* memory) except -1   # takes over the reference

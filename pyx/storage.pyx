@@ -175,8 +175,39 @@ cdef void memory_free(Memory* memory) noexcept:
 cdef class Storage:
     """A handle on typed memory. FloatStorage and its kin derive from it."""
 
+    def __cinit__(self, *args, **kwargs):
+        self.memory = memory_new(BYTE, 0)
+
     def __dealloc__(self):
         memory_release(self.memory)
+
+    def size(self):
+        """The number of elements."""
+        return self.memory.size
+
+    def data_ptr(self):
+        """The address of the first element."""
+        return <size_t>self.memory.data
+
+    def element_size(self):
+        """The bytes of one element."""
+        return ITEMSIZE[self.memory.dtype]
+
+    def resize_(self, Py_ssize_t size):
+        """Another number of elements; those that fit are kept."""
+        memory_resize(self.memory, size)
+        return self
+
+    def is_shared(self):
+        """Whether other processes may see the memory."""
+        return False
+
+
+cdef int adopt(Storage storage, Memory* memory) except -1:
+    """Make a storage a handle on other memory, whose reference it takes over."""
+    memory_release(storage.memory)
+    storage.memory = memory
+    return 0
 
 
 cdef list _classes = [Storage] * N_DTYPES
@@ -190,5 +221,5 @@ def register_class(int dtype, type cls):
 cdef Storage storage_of(Memory* memory):
     cls = _classes[memory.dtype]
     cdef Storage storage = cls.__new__(cls)
-    storage.memory = memory_share(memory)
+    adopt(storage, memory_share(memory))
     return storage

@@ -2,6 +2,7 @@
 
 from cpython.object cimport PyObject
 
+from .broadcast cimport sum_to
 from .copy cimport copy_into, zero
 from .operation cimport Operation, operation
 from .strided cimport iterate
@@ -283,3 +284,47 @@ def unfold_backward(Tensor g not None, size, int dim, Py_ssize_t window, Py_ssiz
 
 cdef Tensor squeeze_last(Tensor t):
     return new_view(t, t.ndim - 1, t.sizes, t.strides, t.offset)
+
+
+def repeat(Tensor x not None, times, Tensor out=None):
+    """x copied times[k] times along dimension k."""
+    cdef Py_ssize_t sizes[MAX_DIMS]
+    cdef Py_ssize_t split[MAX_DIMS]
+    cdef Py_ssize_t steps[MAX_DIMS]
+    cdef int k, n = len(times), shift = n - x.ndim
+    cdef Tensor result, tiled, source
+    if shift < 0 or n == 0 or 2 * n > MAX_DIMS:
+        raise RuntimeError(f"repeat needs a number for each of the {x.ndim} dimensions, got {tuple(times)}")
+    for k in range(n):
+        if times[k] <= 0:
+            raise RuntimeError(f"repeat needs positive numbers, got {tuple(times)}")
+        sizes[k] = times[k] * (1 if k < shift else x.sizes[k - shift])
+    result = new_tensor(x.dtype, n, sizes)
+    # Each dimension split in two, (copies, x's own): the source has a step of 0 in the first of them.
+    for k in range(n):
+        split[2 * k] = times[k]
+        split[2 * k + 1] = 1 if k < shift else x.sizes[k - shift]
+        steps[2 * k] = split[2 * k + 1] * result.strides[k]
+        steps[2 * k + 1] = result.strides[k]
+    tiled = new_view(result, 2 * n, split, steps, 0)
+    for k in range(n):
+        steps[2 * k] = 0
+        steps[2 * k + 1] = 0 if k < shift else x.strides[k - shift]
+    source = new_view(x, 2 * n, split, steps, x.offset)
+    copy_into(tiled, source)
+    return result
+
+
+def repeat_backward(Tensor g not None, size, times):
+    """The copies summed."""
+    cdef Py_ssize_t split[MAX_DIMS]
+    cdef Py_ssize_t steps[MAX_DIMS]
+    cdef int k, n = g.ndim, shift = n - len(size)
+    cdef list kept = []
+    for k in range(n):
+        split[2 * k] = times[k]
+        split[2 * k + 1] = g.sizes[k] // split[2 * k]
+        steps[2 * k] = split[2 * k + 1] * g.strides[k]
+        steps[2 * k + 1] = g.strides[k]
+        kept.extend([1, split[2 * k + 1]])
+    return view(sum_to(new_view(g, 2 * n, split, steps, g.offset), kept), size)

@@ -2,5 +2,8 @@
 
 from .._core.variable import Variable
 from ..backward import backward, grad
+from . import function, variable
+from .function import Function, NestedIOFunction
+from .gradcheck import gradcheck
 
-__all__ = ["Variable", "backward", "grad"]
+__all__ = ["Function", "NestedIOFunction", "Variable", "backward", "function", "grad", "gradcheck", "variable"]

@@ -34,6 +34,7 @@ FAMILIES = (
     "selection",
     "view",
     "conversion",
+    "structure",
     "index",
     "join",
     "creation",

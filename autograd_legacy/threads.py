@@ -1,0 +1,19 @@
+"""How many threads the loops and matrix products use."""
+
+from __future__ import annotations
+
+from ._core import blas
+
+
+def set_num_threads(threads: int) -> None:
+    """Use so many threads in operations on large tensors. RuntimeError for anything but a positive int."""
+    if type(threads) is not int:
+        raise RuntimeError(f"set_num_threads expects an int, but got {type(threads).__name__}")
+    if threads < 1:
+        raise RuntimeError(f"set_num_threads expects a positive number, got {threads}")
+    blas.set_num_threads(threads)
+
+
+def get_num_threads() -> int:
+    """The number of threads in use."""
+    return blas.get_num_threads()

@@ -1,0 +1,287 @@
+"""The nodes that users write: torch.autograd.Function in both its styles."""
+
+from .copy cimport fill, zero
+from .graph cimport (
+    Node, Tracked, Version, changed, check_inplace, edge_of, give_history, new_variable, rejoined, version_of, version_release, wrap,
+)
+from .rownode import CHANGED, FREED
+from .tensor cimport MAX_DIMS, Tensor, new_tensor, sizes_of
+
+
+cdef class Saved:
+    """A tensor that a Function saved, the Variable's version at that time, and where that Variable came from."""
+    cdef Tensor tensor
+    cdef Version* version
+    cdef long at
+    cdef Node node
+    cdef int nr
+
+    def __dealloc__(self):
+        if self.version != NULL:
+            version_release(self.version)
+
+    cdef Tensor unpack(self):
+        if self.version != NULL and self.version.value != self.at:
+            raise RuntimeError(CHANGED)
+        return self.tensor
+
+
+cdef Saved _saved(Tracked v, Node node, int nr):
+    cdef Saved saved = Saved.__new__(Saved)
+    saved.tensor = v.data_
+    saved.version = version_of(v)
+    saved.version.refs += 1
+    saved.at = saved.version.value
+    saved.node, saved.nr = node, nr
+    return saved
+
+
+cdef class FunctionNode(Node):
+    """What both styles share: running forward on Tensors, saving, and giving the results their history."""
+    cdef public object to_save, dirty_tensors, non_differentiable, shared_pairs
+    cdef public tuple needs_input_grad
+    cdef readonly bint requires_grad
+    cdef list saved                  # Saved or None, in the order of save_for_backward
+    cdef list inputs                 # whether each argument is a Variable
+    cdef list kinds                  # (dtype, sizes) of each result
+
+    def save_for_backward(self, *tensors):
+        """Save tensors that are arguments or results; call it in forward, at most once."""
+        self.to_save = tensors
+
+    def mark_dirty(self, *tensors):
+        """Say which arguments forward changes in place."""
+        self.dirty_tensors = tensors
+
+    def mark_non_differentiable(self, *tensors):
+        """Say which results have no gradient."""
+        self.non_differentiable = tensors
+
+    def mark_shared_storage(self, *pairs):
+        """Say which results share memory with which arguments."""
+        self.shared_pairs = pairs
+
+    @property
+    def saved_tensors(self):
+        """The saved tensors. RuntimeError where one was changed in place since, or the graph has been freed."""
+        self._check_saved()
+        return tuple([None if s is None else (<Saved>s).unpack() for s in self.saved or ()])
+
+    @property
+    def saved_variables(self):
+        """The same as Variables that know their history."""
+        cdef Saved s
+        self._check_saved()
+        made = []
+        for saved in self.saved or ():
+            if saved is None:
+                made.append(None)
+                continue
+            s = saved
+            s.unpack()
+            made.append(_another(s, self if s.node is None and s.nr >= 0 else s.node))
+        return tuple(made)
+
+    def _check_saved(self):
+        if self.freed:
+            raise RuntimeError(FREED)
+
+    cdef int free_saved(self) except -1:
+        if self.saved:
+            self.freed = True
+            self.saved = None
+        return 0
+
+    def run_forward(self, forward, tuple args, bint nested=False):
+        """Call forward on the Tensors of the arguments; the results as Variables with this node as their history."""
+        cdef Tracked v
+        cdef bint volatile = False
+        self.inputs = []
+        self.requires_grad = False
+        needs = []
+        for arg in args:
+            known = isinstance(arg, Tracked)
+            self.inputs.append(known)
+            if known:
+                v = arg
+                volatile = volatile or v.volatile_
+                self.requires_grad = self.requires_grad or v.requires_grad_
+                needs.append(bool(v.requires_grad_))
+            else:
+                needs.append(False)
+        self.requires_grad = self.requires_grad and not volatile
+        self.needs_input_grad = tuple(needs)
+        if not volatile:
+            for arg in args:
+                self.add_edge(arg if isinstance(arg, Tracked) else None)
+        plain = [(<Tracked>arg).data_ if isinstance(arg, Tracked) else arg for arg in args]
+        results = forward(*plain)
+        single = not isinstance(results, tuple)
+        if single:
+            results = (results,)
+        outputs = self._wrap(args, results, volatile)
+        if not volatile:
+            self._save(args, outputs)
+        self.to_save = self.dirty_tensors = self.non_differentiable = None
+        return outputs[0] if single else tuple(outputs)
+
+    cdef list _wrap(self, tuple args, tuple results, bint volatile):
+        cdef Tracked v, out
+        cdef int k = 0
+        owners = {id((<Tracked>arg).data_): arg for arg in args if isinstance(arg, Tracked)}
+        dirty = {id(t) for t in self.dirty_tensors or ()}
+        fixed = {id(t) for t in self.non_differentiable or ()}
+        for t in self.dirty_tensors or ():
+            if id(t) not in owners:
+                raise RuntimeError("mark_dirty only accepts input tensors, but an argument of it is none")
+            v = owners[id(t)]
+            if not any([t is r for r in results]):
+                raise RuntimeError("a tensor marked as dirty has to be a result of forward")
+            check_inplace(v)
+        outputs, self.kinds = [], []
+        self.n_results = max(len(results), 1)
+        for result in results:
+            if not isinstance(result, Tensor):
+                raise TypeError(f"forward of {type(self).__name__} must give tensors, got {type(result).__name__} as result {k}")
+            self.kinds.append(((<Tensor>result).dtype, sizes_of(result)))
+            v = owners.get(id(result))
+            if v is not None and id(result) in dirty:
+                changed(v)
+                out = v
+                if volatile:
+                    out.volatile_, out.requires_grad_, out.node = True, False, None
+            elif v is not None and v.node is not None and not volatile:
+                outputs.append(v)
+                k += 1
+                continue
+            else:
+                out = wrap(result, False, volatile)
+            if not volatile:
+                differentiable = self.requires_grad and id(result) not in fixed
+                if id(result) not in fixed:
+                    out.node = self
+                    out.output_nr_ = k
+                out.requires_grad_ = differentiable
+            outputs.append(out)
+            k += 1
+        return outputs
+
+    cdef int _save(self, tuple args, list outputs) except -1:
+        cdef Tracked v
+        if self.to_save is None:
+            return 0
+        self.saved = []
+        for t in self.to_save:
+            if t is None:
+                self.saved.append(None)
+                continue
+            if isinstance(t, Tracked):
+                raise TypeError("save_for_backward can only save tensors, but got a Variable: forward sees tensors, save those")
+            for k, out in enumerate(outputs):
+                if (<Tracked>out).data_ is t:
+                    self.saved.append(_saved(out, None, k))
+                    break
+            else:
+                for arg in args:
+                    if isinstance(arg, Tracked) and (<Tracked>arg).data_ is t:
+                        v = arg
+                        node = edge_of(v)
+                        self.saved.append(_saved(v, node, v.output_nr_ if node is not None else -1))
+                        break
+                else:
+                    raise RuntimeError(
+                        f"save_for_backward can only save input or output tensors, but argument {len(self.saved)} doesn't satisfy this "
+                        "condition"
+                    )
+        return 0
+
+    cdef list completed(self, list grads):
+        """The gradients as Variables, zeros where there is none."""
+        return [self.zeros(k) if g is None else g for k, g in enumerate(grads)]
+
+    cdef Tensor zeros(self, int k):
+        cdef Py_ssize_t numbers[MAX_DIMS]
+        cdef Tensor t
+        dtype, sizes = self.kinds[k]
+        for i in range(len(sizes)):
+            numbers[i] = sizes[i]
+        t = new_tensor(dtype, len(sizes), numbers)
+        zero(t)
+        return t
+
+    cdef list checked(self, object results):
+        """What backward gave, one for each argument."""
+        cdef int n = len(self.inputs)
+        results = list(results) if isinstance(results, tuple) else [results]
+        if len(results) > n and all([r is None for r in results[n:]]):
+            results = results[:n]
+        if len(results) != n:
+            raise RuntimeError(
+                f"function {type(self).__name__} returned an incorrect number of gradients (expected {n}, got {len(results)})"
+            )
+        for k, result in enumerate(results):
+            if result is not None and not self.inputs[k]:
+                raise RuntimeError(f"function {type(self).__name__} returned a gradient different from None at position {k}, but the "
+                                   "corresponding forward input was not a Variable")
+        return results
+
+
+cdef Tracked _another(Saved s, Node node):
+    """A Variable of its own on a saved tensor, with the saved one's history."""
+    cdef Tracked v = rejoined(s.tensor, node, max(s.nr, 0), s.version)
+    cdef Tracked twin
+    if v.node is not None or not v.requires_grad_:
+        return v
+    twin = wrap(s.tensor, True, False)               # of a leaf: another Variable whose gradients reach the same end
+    twin.node = node
+    return twin
+
+
+cdef class StaticNode(FunctionNode):
+    """The node of a new-style Function: its class has backward(ctx, *gradients) on Variables."""
+
+    cdef list apply(self, list grads, bint graph):
+        cdef list given = self.completed(grads)
+        cdef Tensor t
+        cdef int k
+        given = [g if isinstance(g, Tracked) else wrap(g, False, not graph) for g in given]
+        results = self.checked(type(self)._forward_cls.backward(self, *given))
+        for k in range(len(results)):
+            result = results[k]
+            if result is None:
+                if self.inputs[k] and self.next(k) is not None:
+                    results[k] = self._zero_gradient(given, graph)
+                continue
+            if not isinstance(result, Tracked):
+                raise TypeError(f"{type(self).__name__}: backward must give Variables or None, got {type(result).__name__}")
+            if not graph:
+                results[k] = (<Tracked>result).data_
+        return results
+
+    cdef object _zero_gradient(self, list given, bint graph):
+        cdef Tensor t = new_like_zero((<Tracked>given[0]).data_)
+        return new_variable(t) if graph else t
+
+
+cdef Tensor new_like_zero(Tensor like):
+    cdef Tensor t = new_tensor(like.dtype, like.ndim, like.sizes)
+    zero(t)
+    return t
+
+
+cdef class InstanceNode(FunctionNode):
+    """An old-style Function: the instance is the node; forward and backward are its methods and see tensors."""
+
+    cdef list apply(self, list grads, bint graph):
+        cdef list given = self.completed(grads)
+        cdef int k
+        given = [(<Tracked>g).data_ if isinstance(g, Tracked) else g for g in given]
+        results = self.checked(self.backward(*given))
+        for k in range(len(results)):
+            if results[k] is None:
+                continue
+            if not isinstance(results[k], Tensor):
+                raise TypeError(f"{type(self).__name__}: backward must give tensors or None, got {type(results[k]).__name__}")
+            if graph:
+                results[k] = new_variable(results[k])
+        return results
