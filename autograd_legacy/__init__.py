@@ -8,7 +8,7 @@ from __future__ import annotations
 from importlib import import_module as _import_module
 
 from . import random, storage
-from ._core import dispatch as _dispatch
+from ._core import functions as _functions
 from ._core import ops as _ops
 from ._core.interop import from_numpy
 from ._core.tensor import Size
@@ -46,7 +46,7 @@ __version__ = "0.3.1"  # what old programs look for
 release = "0.1.0"  # this library's own
 
 # Functions of the table: torch.add, torch.mm, ...
-globals().update({name: f for name, f in _dispatch.torch_functions().items() if name not in globals()})
+globals().update({name: f for name, f in vars(_functions).items() if not name.startswith("_") and name not in globals()})
 
 Tensor = FloatTensor
 Storage = FloatStorage

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from . import cat, creation
-from ._core import ops
+from . import creation
+from ._core import functions, ops
 from ._core.tensor import Tensor
 
 
@@ -40,7 +40,7 @@ def stack(sequence: Sequence, dim: int = 0, out=None):
         raise ValueError("stack expects a non-empty sequence of tensors")
     if dim < 0:
         dim += sequence[0].dim() + 1
-    return cat([tensor.unsqueeze(dim) for tensor in sequence], dim, out=out)
+    return functions.cat([tensor.unsqueeze(dim) for tensor in sequence], dim, out=out)
 
 
 def unbind(tensor, dim: int = 0) -> tuple:
