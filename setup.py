@@ -17,6 +17,7 @@ import optable  # noqa: E402  (the table is read without importing the package, 
 
 PACKAGE = "autograd_legacy._core"
 PYX = Path("pyx")
+OPTABLE = Path("autograd_legacy/optable")
 STAGE = Path("build/pyx")  # what Cython sees: a root holding the import tree
 HEADERS = STAGE.joinpath(*PACKAGE.split("."))
 
@@ -48,7 +49,7 @@ def extension(source, flags=(), depends=()):
         f"{PACKAGE}.{source.stem}",
         [str(source)],
         language="c++",
-        include_dirs=[str(HEADERS), str(PYX), numpy.get_include()],
+        include_dirs=[str(HEADERS), str(PYX), str(OPTABLE), numpy.get_include()],
         define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
         extra_compile_args=FLAGS + list(flags),
         depends=[str(d) for d in depends],
@@ -56,7 +57,7 @@ def extension(source, flags=(), depends=()):
 
 
 def extensions():
-    scalar = PYX / "scalar.h"
+    scalar = OPTABLE / "scalar.h"
     ops = stage("ops.h", optable.header())
     for header in sorted(PYX.glob("*.pxd")):  # so that `from .tensor cimport Tensor` resolves
         stage(header.name, header.read_text())

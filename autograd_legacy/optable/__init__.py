@@ -128,9 +128,7 @@ def node_names(row: Row) -> tuple[str, ...]:
 def header() -> str:
     """The loops' scalar functions, for g++ and NVRTC alike."""
     lines = ['#pragma once\n#include "scalar.h"\nnamespace ops {']
-    for loop in loops()[0].values():
-        arguments = ", ".join(f"T {name}" for name in loop.kernel.names)
-        lines.append(f"template <typename T> AL_FN T {loop.name}({arguments}) {{ return T({loop.kernel.cpp}); }}")
+    lines += [loop.kernel.function(loop.name) for loop in loops()[0].values()]
     return "\n".join([*lines, "}", ""])
 
 

@@ -27,6 +27,11 @@ class Expression:
         """The expression over values of type T named like the operands."""
         return self._emit(self.tree, {name: name for name in self.names})
 
+    def function(self, name: str) -> str:
+        """The C++ text of a function that computes the expression from its operands, of any type T."""
+        arguments = ", ".join(f"T {operand}" for operand in self.names)
+        return f"template <typename T> AL_FN T {name}({arguments}) {{ return T({self.cpp}); }}"
+
     @cached_property
     def key(self) -> str:
         """The C++ text with the operands numbered: equal for expressions that compute the same from their operands in turn."""
