@@ -43,6 +43,15 @@ FAMILIES = (
     "random",
     "activation",
     "loss",
+    "convolution",
+    "pooling",
+    "normalization",
+    "softmax",
+    "nll",
+    "recurrent",
+    "embedding",
+    "resampling",
+    "padding",
 )
 
 ROWS: tuple = tuple(row for family in FAMILIES for row in import_module(f".{family}", __name__).ROWS)

@@ -1,0 +1,157 @@
+// One step of an LSTM and of a GRU, its gradients, and theirs.
+#pragma once
+#include <cstddef>
+
+#include "vecmath.h"
+
+namespace al {
+
+// A value and its derivative along one direction. A gradient computed on duals carries the product of the second derivatives with that
+// direction: all that a gradient of a gradient needs.
+template <typename T> struct Dual {
+    T value, slope;
+    Dual(T v = 0, T s = 0) : value(v), slope(s) {}
+    Dual operator+(Dual o) const { return {value + o.value, slope + o.slope}; }
+    Dual operator-(Dual o) const { return {value - o.value, slope - o.slope}; }
+    Dual operator*(Dual o) const { return {value * o.value, slope * o.value + value * o.slope}; }
+};
+template <typename T> static inline Dual<T> fast_sigmoid(Dual<T> x) {
+    const T y = fast_sigmoid(x.value);
+    return {y, x.slope * y * (1 - y)};
+}
+template <typename T> static inline Dual<T> fast_tanh(Dual<T> x) {
+    const T y = fast_tanh(x.value);
+    return {y, x.slope * (1 - y * y)};
+}
+
+// Gates in, forget, cell, out of one unit: c' = sigmoid(f) c + sigmoid(i) tanh(g), h' = sigmoid(o) tanh(c').
+template <typename V> struct Lstm {
+    V i, f, g, o, next, tanh_next;
+
+    Lstm(V gate_i, V gate_f, V gate_g, V gate_o, V c)
+        : i(fast_sigmoid(gate_i)), f(fast_sigmoid(gate_f)), g(fast_tanh(gate_g)), o(fast_sigmoid(gate_o)), next(f * c + i * g),
+          tanh_next(fast_tanh(next)) {}
+
+    V hidden() const { return o * tanh_next; }
+
+    // The gradients of the gates and of c, from those of h' and c'.
+    void grad(V dh, V dnext, V c, V& di, V& df, V& dg, V& d_o, V& dc) const {
+        const V one = V(1), d = dnext + dh * o * (one - tanh_next * tanh_next);
+        di = d * g * i * (one - i);
+        df = d * c * f * (one - f);
+        dg = d * i * (one - g * g);
+        d_o = dh * tanh_next * o * (one - o);
+        dc = d * f;
+    }
+};
+
+// Gates reset, input and new of one unit, from the input (x) and the state (s): h' = n + i (h - n), n = tanh(x_n + r s_n).
+template <typename V> struct Gru {
+    V r, i, state, n;
+
+    Gru(V x_r, V x_i, V x_n, V s_r, V s_i, V s_n) : r(fast_sigmoid(x_r + s_r)), i(fast_sigmoid(x_i + s_i)), state(s_n), n(fast_tanh(x_n + r * s_n)) {}
+
+    V hidden(V h) const { return n + i * (h - n); }
+
+    // The gradients of the gates (dn: of x_n, ds_n: of s_n; those of r and i are the same on both sides) and of h, from that of h'.
+    void grad(V d, V h, V& dr, V& di, V& dn, V& ds_n, V& dh) const {
+        const V one = V(1);
+        di = d * (h - n) * i * (one - i);
+        dn = d * (one - i) * (one - n * n);
+        ds_n = dn * r;
+        dr = dn * state * r * (one - r);
+        dh = d * i;
+    }
+};
+
+// Arrays are batch x (gates * units) and batch x units.
+template <typename T>
+AL_CLONES void lstm_cell(ptrdiff_t batch, ptrdiff_t units, const T* x, const T* s, const T* c, T* hy, T* cy) {
+    for (; batch > 0; batch--, x += 4 * units, s += 4 * units, c += units, hy += units, cy += units) {
+        const T *__restrict xs = x, *__restrict ss = s, *__restrict cs = c;
+        T *__restrict h = hy, *__restrict next = cy;
+        for (ptrdiff_t k = 0; k < units; k++) {
+            const ptrdiff_t f = k + units, g = k + 2 * units, o = k + 3 * units;
+            const Lstm<T> cell(xs[k] + ss[k], xs[f] + ss[f], xs[g] + ss[g], xs[o] + ss[o], cs[k]);
+            h[k] = cell.hidden();
+            next[k] = cell.next;
+        }
+    }
+}
+
+template <typename T>
+AL_CLONES void lstm_cell_grad(ptrdiff_t batch, ptrdiff_t units, const T* dhy, const T* dcy, const T* x, const T* s, const T* c, T* dgates, T* dc) {
+    for (ptrdiff_t n = 0; n < batch; n++) {
+        const T *__restrict xs = x + 4 * n * units, *__restrict ss = s + 4 * n * units, *__restrict cs = c + n * units;
+        const T *__restrict dh = dhy + n * units, *__restrict dnext = dcy + n * units;
+        T *__restrict out = dgates + 4 * n * units, *__restrict to_c = dc + n * units;
+        for (ptrdiff_t k = 0; k < units; k++) {
+            const ptrdiff_t f = k + units, g = k + 2 * units, o = k + 3 * units;
+            const Lstm<T> cell(xs[k] + ss[k], xs[f] + ss[f], xs[g] + ss[g], xs[o] + ss[o], cs[k]);
+            cell.grad(dh[k], dnext[k], cs[k], out[k], out[f], out[g], out[o], to_c[k]);
+        }
+    }
+}
+
+// The gradients of lstm_cell_grad's operands, where ux, us (both for the gates) and uc are those of its results.
+template <typename T>
+void lstm_cell_grad_grad(ptrdiff_t batch, ptrdiff_t units, const T* ux, const T* us, const T* uc, const T* dhy, const T* dcy, const T* x,
+                         const T* s, const T* c, T* to_dhy, T* to_dcy, T* to_gates, T* to_c) {
+    using V = Dual<T>;
+    for (ptrdiff_t n = 0; n < batch; n++)
+        for (ptrdiff_t k = 0; k < units; k++) {
+            const ptrdiff_t at = n * units + k, i = 4 * n * units + k, f = i + units, g = f + units, o = g + units;
+            const V state(c[at], uc[at]);
+            const auto gate = [=](ptrdiff_t j) { return V(x[j] + s[j], ux[j] + us[j]); };
+            const Lstm<V> cell(gate(i), gate(f), gate(g), gate(o), state);
+            V di, df, dg, d_o, dc;
+            cell.grad(V(dhy[at]), V(dcy[at]), state, di, df, dg, d_o, dc);
+            to_dhy[at] = cell.hidden().slope, to_dcy[at] = cell.next.slope, to_c[at] = dc.slope;
+            to_gates[i] = di.slope, to_gates[f] = df.slope, to_gates[g] = dg.slope, to_gates[o] = d_o.slope;
+        }
+}
+
+template <typename T>
+AL_CLONES void gru_cell(ptrdiff_t batch, ptrdiff_t units, const T* x, const T* s, const T* h, T* hy) {
+    for (ptrdiff_t n = 0; n < batch; n++) {
+        const T *__restrict xs = x + 3 * n * units, *__restrict ss = s + 3 * n * units, *__restrict hs = h + n * units;
+        T* __restrict out = hy + n * units;
+        for (ptrdiff_t k = 0; k < units; k++) {
+            const ptrdiff_t i = k + units, g = k + 2 * units;
+            out[k] = Gru<T>(xs[k], xs[i], xs[g], ss[k], ss[i], ss[g]).hidden(hs[k]);
+        }
+    }
+}
+
+template <typename T>
+AL_CLONES void gru_cell_grad(ptrdiff_t batch, ptrdiff_t units, const T* d, const T* x, const T* s, const T* h, T* dx, T* ds, T* dh) {
+    for (ptrdiff_t n = 0; n < batch; n++) {
+        const T *__restrict xs = x + 3 * n * units, *__restrict ss = s + 3 * n * units, *__restrict hs = h + n * units;
+        const T* __restrict delta = d + n * units;
+        T *__restrict to_x = dx + 3 * n * units, *__restrict to_s = ds + 3 * n * units, *__restrict to_h = dh + n * units;
+        for (ptrdiff_t k = 0; k < units; k++) {
+            const ptrdiff_t i = k + units, g = k + 2 * units;
+            const Gru<T> cell(xs[k], xs[i], xs[g], ss[k], ss[i], ss[g]);
+            cell.grad(delta[k], hs[k], to_x[k], to_x[i], to_x[g], to_s[g], to_h[k]);
+            to_s[k] = to_x[k], to_s[i] = to_x[i];
+        }
+    }
+}
+
+template <typename T>
+void gru_cell_grad_grad(ptrdiff_t batch, ptrdiff_t units, const T* ux, const T* us, const T* uh, const T* d, const T* x, const T* s, const T* h,
+                        T* to_d, T* to_x, T* to_s, T* to_h) {
+    using V = Dual<T>;
+    for (ptrdiff_t n = 0; n < batch; n++)
+        for (ptrdiff_t k = 0; k < units; k++) {
+            const ptrdiff_t at = n * units + k, r = 3 * n * units + k, i = r + units, g = i + units;
+            const V state(h[at], uh[at]);
+            const Gru<V> cell(V(x[r], ux[r]), V(x[i], ux[i]), V(x[g], ux[g]), V(s[r], us[r]), V(s[i], us[i]), V(s[g], us[g]));
+            V dr, di, dn, ds_n, dh;
+            cell.grad(V(d[at]), state, dr, di, dn, ds_n, dh);
+            to_d[at] = cell.hidden(state).slope, to_h[at] = dh.slope;
+            to_x[r] = to_s[r] = dr.slope, to_x[i] = to_s[i] = di.slope, to_x[g] = dn.slope, to_s[g] = ds_n.slope;
+        }
+}
+
+}  // namespace al

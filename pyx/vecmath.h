@@ -1,0 +1,85 @@
+// exp, tanh and sigmoid as straight code without branches, so that the compiler makes SIMD of the loops around them.
+#pragma once
+#include <cmath>
+#include <cstdint>
+#include <cstring>
+
+// Loops over much data are compiled for several instruction sets; the dynamic loader picks one.
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__)
+#define AL_CLONES __attribute__((target_clones("avx2", "default")))
+#else
+#define AL_CLONES
+#endif
+
+namespace al {
+
+// What the reduction x = k ln 2 + r needs: `shift` rounds to an integer when added; ln 2 in two parts, the first short enough
+// that k times it is exact; a clamp beyond which exp is 0 or infinite; the degree of the series that reaches the type's precision.
+template <typename T> struct Reduction;
+template <> struct Reduction<float> {
+    using Unsigned = uint32_t;
+    static constexpr float shift = 12582912.0f, high = 0.693359375f, low = -2.12194440e-4f, low_x = -110.0f, high_x = 95.0f;
+    static constexpr int mantissa = 23, bias = 127, degree = 7;
+};
+template <> struct Reduction<double> {
+    using Unsigned = uint64_t;
+    static constexpr double shift = 6755399441055744.0, high = 0x1.62e42fee00000p-1, low = 0x1.a39ef35793c76p-33, low_x = -760.0,
+                            high_x = 720.0;
+    static constexpr int mantissa = 52, bias = 1023, degree = 13;
+};
+
+template <typename T> static inline T from_bits(typename Reduction<T>::Unsigned bits) {
+    T value;
+    std::memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+// x = k ln 2 + r: r is returned, k as the bits of x / ln 2 + shift less those of shift.
+template <typename T> static inline T reduce(T x, typename Reduction<T>::Unsigned& k) {
+    using R = Reduction<T>;
+    typename R::Unsigned zero;
+    const T shift = R::shift, shifted = x * T(1.4426950408889634) + shift, whole = shifted - shift;
+    std::memcpy(&k, &shifted, sizeof k);
+    std::memcpy(&zero, &shift, sizeof zero);
+    k -= zero;
+    return (x - whole * R::high) - whole * R::low;
+}
+
+constexpr double inverse_factorial(int n) { return n <= 1 ? 1.0 : inverse_factorial(n - 1) / n; }
+
+// 1 / K! + r / (K + 1)! + ...
+template <typename T, int K> static inline T series(T r) {
+    if constexpr (K == Reduction<T>::degree)
+        return T(inverse_factorial(K));
+    else
+        return T(inverse_factorial(K)) + r * series<T, K + 1>(r);
+}
+
+template <typename T> static inline T fast_exp(T x) {
+    using R = Reduction<T>;
+    using U = typename R::Unsigned;
+    U k;
+    x = x < R::low_x ? R::low_x : x;
+    x = x > R::high_x ? R::high_x : x;
+    const T r = reduce(x, k);
+    // 2^k in two factors, so that neither leaves the normal range where the result is subnormal or infinite
+    const U half = ((k + 4 * R::bias) >> 1) - 2 * R::bias;
+    const T value = r + r * r * series<T, 2>(r) + T(1);
+    return value * from_bits<T>((half + R::bias) << R::mantissa) * from_bits<T>((k - half + R::bias) << R::mantissa);
+}
+
+template <typename T> static inline T fast_sigmoid(T x) { return T(1) / (T(1) + fast_exp(-x)); }
+
+// (e - 1) / (e + 1) with e = exp(2x); e - 1 without cancellation, so that small x keep their precision.
+template <typename T> static inline T fast_tanh(T x) {
+    using R = Reduction<T>;
+    typename R::Unsigned k;
+    x = x < T(-20) ? T(-20) : x;
+    x = x > T(20) ? T(20) : x;
+    const T r = reduce(x + x, k);
+    const T power = from_bits<T>((k + R::bias) << R::mantissa);
+    const T less_one = power * (r + r * r * series<T, 2>(r)) + (power - T(1));
+    return less_one / (less_one + T(2));
+}
+
+}  // namespace al

@@ -1,0 +1,574 @@
+"""The neural-network kernels against naive NumPy, their gradients against finite differences."""
+
+from __future__ import annotations
+
+import itertools
+
+import numpy as np
+import pytest
+
+import autograd_legacy as torch
+from autograd_legacy._core import ops
+from autograd_legacy.autograd import Variable, grad
+
+draw = np.random.RandomState(7)
+DTYPES = (np.float32, np.float64)
+
+
+def tensor(array):
+    return torch.from_numpy(np.ascontiguousarray(array))
+
+
+def close(got, wanted, dtype=np.float64):
+    tolerance = 2e-4 if dtype == np.float32 else 1e-9
+    np.testing.assert_allclose(got.numpy(), wanted, rtol=tolerance, atol=tolerance)
+
+
+def check_gradients(function, *arrays, second=True):
+    """The gradients of function, a Variable of Variables, by central differences; also those of the gradients' weighted sum."""
+    weights = {}
+
+    def weigh(key, values):
+        if key not in weights:
+            weights[key] = tensor(np.random.RandomState(len(weights)).randn(*values.size()))
+        return (values * Variable(weights[key])).sum()
+
+    def total(*inputs):
+        return weigh("value", function(*inputs))
+
+    def gradients(scalar, inputs, graph=False):
+        found = grad([scalar], inputs, create_graph=graph, allow_unused=True)
+        return [Variable(torch.zeros(*x.size()).double()) if g is None else g for g, x in zip(found, inputs)]
+
+    def slope(*inputs):
+        found = gradients(total(*inputs), inputs, graph=True)
+        return sum(weigh(f"gradient {k}", g) for k, g in enumerate(found))
+
+    for scalar in (total, slope) if second else (total,):
+        inputs = [Variable(tensor(a), requires_grad=True) for a in arrays]
+        found = gradients(scalar(*inputs), inputs)
+        for k, array in enumerate(arrays):
+            numeric = np.zeros_like(array)
+            for place in np.ndindex(*array.shape):
+                sides = []
+                for step in (1e-5, -1e-5):
+                    moved = [a.copy() for a in arrays]
+                    moved[k][place] += step
+                    sides.append(scalar(*[Variable(tensor(a), requires_grad=True) for a in moved]).data[0])
+                numeric[place] = (sides[0] - sides[1]) / 2e-5
+            np.testing.assert_allclose(
+                found[k].data.numpy(), numeric, rtol=1e-5, atol=1e-6, err_msg=f"{scalar.__name__}, operand {k}"
+            )
+
+
+# convolution
+
+
+def naive_conv(x, w, bias, stride, padding, dilation, groups):
+    dims = len(stride)
+    padded = np.pad(x, [(0, 0), (0, 0), *((p, p) for p in padding)])
+    sizes = [
+        (n + 2 * p - d * (k - 1) - 1) // s + 1
+        for n, p, d, k, s in zip(x.shape[2:], padding, dilation, w.shape[2:], stride)
+    ]
+    out = np.zeros((x.shape[0], w.shape[0], *sizes), x.dtype)
+    inputs, outputs = w.shape[1], w.shape[0] // groups
+    for place in np.ndindex(*sizes):
+        window = tuple(
+            slice(place[k] * stride[k], place[k] * stride[k] + dilation[k] * (w.shape[2 + k] - 1) + 1, dilation[k])
+            for k in range(dims)
+        )
+        for g in range(groups):
+            patch = padded[(slice(None), slice(g * inputs, (g + 1) * inputs), *window)].reshape(x.shape[0], -1)
+            kernel = w[g * outputs : (g + 1) * outputs].reshape(outputs, -1)
+            out[(slice(None), slice(g * outputs, (g + 1) * outputs), *place)] = patch @ kernel.T
+    return out if bias is None else out + bias.reshape(1, -1, *(1,) * dims)
+
+
+def naive_conv_transpose(x, w, bias, stride, padding, dilation, output_padding, groups):
+    dims = len(stride)
+    full = [(n - 1) * s + d * (k - 1) + 1 for n, s, d, k in zip(x.shape[2:], stride, dilation, w.shape[2:])]
+    outputs, inputs = w.shape[1], w.shape[0] // groups
+    room = [f + o for f, o in zip(full, output_padding)]
+    out = np.zeros((x.shape[0], outputs * groups, *room), x.dtype)
+    for place in np.ndindex(*x.shape[2:]):
+        window = tuple(
+            slice(place[k] * stride[k], place[k] * stride[k] + dilation[k] * (w.shape[2 + k] - 1) + 1, dilation[k])
+            for k in range(dims)
+        )
+        for g in range(groups):
+            values = x[(slice(None), slice(g * inputs, (g + 1) * inputs), *place)]
+            spread = np.tensordot(values, w[g * inputs : (g + 1) * inputs], 1)
+            out[(slice(None), slice(g * outputs, (g + 1) * outputs), *window)] += spread
+    cut = tuple(slice(p, r - p) for p, r in zip(padding, room))
+    out = out[(slice(None), slice(None), *cut)]
+    return out if bias is None else out + bias.reshape(1, -1, *(1,) * dims)
+
+
+CONVOLUTIONS = [  # input, weight, stride, padding, dilation, groups
+    ((2, 3, 7), (4, 3, 3), (1,), (0,), (1,), 1),
+    ((1, 2, 9), (2, 1, 2), (2,), (1,), (3,), 2),
+    ((3, 4, 6, 7), (6, 2, 3, 2), (1, 2), (1, 0), (1, 2), 2),
+    ((5, 3, 4, 4), (2, 3, 1, 1), (1, 1), (0, 0), (1, 1), 1),
+    ((1, 3, 5, 5), (2, 3, 1, 1), (2, 2), (1, 1), (1, 1), 1),
+    ((2, 3, 5, 40), (5, 3, 3, 3), (1, 1), (1, 1), (1, 1), 1),
+    ((2, 4, 8, 8), (4, 1, 3, 3), (1, 1), (1, 1), (1, 1), 4),
+    ((1, 2, 4, 5, 3), (3, 2, 2, 3, 2), (1, 2, 1), (1, 1, 0), (1, 1, 2), 1),
+    ((1, 1, 3, 3), (1, 1, 5, 5), (1, 1), (2, 2), (1, 1), 1),
+    ((1, 2, 3000), (3, 2, 5), (1,), (2,), (1,), 1),
+    ((1, 64, 30, 30), (8, 64, 3, 3), (1, 1), (1, 1), (1, 1), 1),
+]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("geometry", CONVOLUTIONS, ids=str)
+def test_convolution(geometry, dtype):
+    x_size, w_size, stride, padding, dilation, groups = geometry
+    x, w, b = (draw.randn(*size).astype(dtype) for size in (x_size, w_size, w_size[:1]))
+    zeros = (0,) * len(stride)
+    for bias in (b, None):
+        got = ops.conv_nd(
+            tensor(x), tensor(w), None if bias is None else tensor(b), stride, padding, dilation, False, zeros, groups
+        )
+        close(got, naive_conv(x, w, bias, stride, padding, dilation, groups), dtype)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("geometry", CONVOLUTIONS, ids=str)
+def test_transposed_convolution(geometry, dtype):
+    x_size, w_size, stride, padding, dilation, groups = geometry
+    x_size = (x_size[0], w_size[0], *x_size[2:])
+    x, w, b = (draw.randn(*size).astype(dtype) for size in (x_size, w_size, (w_size[1] * groups,)))
+    for extra in (0, 1):
+        output_padding = tuple(min(extra, max(s, d) - 1) for s, d in zip(stride, dilation))
+        wanted = naive_conv_transpose(x, w, b, stride, padding, dilation, output_padding, groups)
+        if 0 in wanted.shape:
+            with pytest.raises(RuntimeError):
+                ops.conv_nd(tensor(x), tensor(w), tensor(b), stride, padding, dilation, True, output_padding, groups)
+            continue
+        got = ops.conv_nd(tensor(x), tensor(w), tensor(b), stride, padding, dilation, True, output_padding, groups)
+        close(got, wanted, dtype)
+
+
+@pytest.mark.parametrize("transposed", (False, True))
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        ((2, 2, 4), (4, 1, 2), (2,), (1,), (1,), 2),
+        ((1, 2, 3, 4), (2, 2, 2, 2), (1, 2), (1, 0), (2, 1), 1),
+        ((1, 1, 2, 2, 3), (1, 1, 2, 1, 2), (1, 1, 1), (0, 0, 1), (1, 1, 1), 1),
+    ],
+    ids=str,
+)
+def test_gradients_of_convolution(geometry, transposed):
+    x_size, w_size, stride, padding, dilation, groups = geometry
+    if transposed:
+        x_size = (x_size[0], w_size[0], *x_size[2:])
+    output_padding = tuple(int(transposed and s > 1) for s in stride)
+    outputs = w_size[1] * groups if transposed else w_size[0]
+
+    def convolution(x, w, b):
+        return ops.conv_nd(x, w, b, stride, padding, dilation, transposed, output_padding, groups)
+
+    check_gradients(convolution, draw.randn(*x_size), draw.randn(*w_size), draw.randn(outputs))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        dict(w=(2, 3, 2, 2)),
+        dict(w=(2, 2, 5, 2)),
+        dict(w=(2, 2, 2)),
+        dict(b=(3,)),
+        dict(stride=(0, 1)),
+        dict(stride=(1,)),
+        dict(padding=(-1, 0)),
+        dict(dilation=(0, 1)),
+        dict(groups=0),
+        dict(groups=3),
+        dict(dtype=np.float32),
+    ],
+    ids=str,
+)
+def test_impossible_convolutions_are_refused(change):
+    with pytest.raises(RuntimeError):
+        ops.conv_nd(
+            tensor(np.zeros((1, 2, 4, 4))),
+            tensor(np.zeros(change.get("w", (2, 2, 2, 2)), change.get("dtype", np.float64))),
+            tensor(np.zeros(change.get("b", (2,)))),
+            change.get("stride", (1, 1)),
+            change.get("padding", (0, 0)),
+            change.get("dilation", (1, 1)),
+            False,
+            (0, 0),
+            change.get("groups", 1),
+        )
+
+
+# pooling
+
+
+def windows_of(size, kernel, stride, padding, dilation, ceil_mode):
+    room = size + 2 * padding - dilation * (kernel - 1) - 1
+    outputs = (-(-room // stride) if ceil_mode else room // stride) + 1
+    if (outputs - 1) * stride >= size + padding:
+        outputs -= 1
+    windows = []
+    for o in range(outputs):
+        begin = o * stride - padding
+        places = [begin + dilation * k for k in range(kernel)]
+        full = min(begin + kernel, size + padding) - begin
+        windows.append(([p for p in places if 0 <= p < size], full))
+    return windows
+
+
+def naive_pool(x, windows, count_padding):
+    dims = len(windows)
+    sizes = [len(w) for w in windows]
+    largest, where, mean = (np.zeros((*x.shape[:-dims], *sizes), t) for t in (x.dtype, np.int64, x.dtype))
+    flat = np.arange(np.prod(x.shape[-dims:])).reshape(x.shape[-dims:])
+    for place in np.ndindex(*sizes):
+        places = np.ix_(*(windows[k][place[k]][0] for k in range(dims)))
+        values = x[(..., *places)].reshape(*x.shape[:-dims], -1)
+        best = values.argmax(-1)
+        largest[(..., *place)] = values.max(-1)
+        where[(..., *place)] = flat[places].ravel()[best]
+        full = np.prod([windows[k][place[k]][1] for k in range(dims)])
+        mean[(..., *place)] = values.sum(-1) / (full if count_padding else values.shape[-1])
+    return largest, where, mean
+
+
+POOLS = [  # sizes, kernel, stride, padding, dilation
+    ((2, 3, 9), (2,), (2,), (0,), (1,)),
+    ((1, 2, 9), (3,), (1,), (1,), (2,)),
+    ((2, 2, 5, 7), (2, 3), (2, 1), (1, 0), (1, 1)),
+    ((2, 5, 7), (2, 2), (2, 2), (0, 0), (1, 1)),
+    ((1, 1, 4, 5, 6), (2, 2, 3), (1, 2, 2), (1, 0, 1), (1, 1, 1)),
+    ((1, 4, 4), (4, 1), (3, 3), (2, 0), (1, 2)),
+    ((3, 8, 16, 16), (2, 2), (2, 2), (0, 0), (1, 1)),
+    ((3, 2, 17, 33), (3, 3), (2, 2), (1, 1), (1, 1)),
+]
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("ceil_mode", (False, True))
+@pytest.mark.parametrize("geometry", POOLS, ids=str)
+def test_pooling(geometry, ceil_mode, dtype):
+    size, kernel, stride, padding, dilation = geometry
+    x = draw.randn(*size).astype(dtype)
+    dims = len(kernel)
+    windows = [windows_of(*g, ceil_mode) for g in zip(size[-dims:], kernel, stride, padding, dilation)]
+    largest, where, _ = naive_pool(x, windows, False)
+    got, indices = ops.max_pool_nd(tensor(x), kernel, stride, padding, dilation, ceil_mode)
+    close(got, largest, dtype)
+    np.testing.assert_array_equal(indices.numpy(), where)
+    ones = (1,) * dims
+    windows = [windows_of(*g, ceil_mode) for g in zip(size[-dims:], kernel, stride, padding, ones)]
+    for count_padding in (False, True):
+        got = ops.avg_pool_nd(tensor(x), kernel, stride, padding, ceil_mode, count_padding)
+        close(got, naive_pool(x, windows, count_padding)[2], dtype)
+
+
+@pytest.mark.parametrize(
+    "size,outputs", [((2, 3, 7), (3,)), ((1, 2, 5, 4), (2, 7)), ((2, 3, 4, 5), (1, 2, 5))], ids=str
+)
+def test_adaptive_pooling(size, outputs):
+    x = draw.randn(*size)
+    windows = [
+        [(range(o * n // count, -(-(o + 1) * n // count)), 0) for o in range(count)]
+        for n, count in zip(size[-len(outputs) :], outputs)
+    ]
+    largest, where, mean = naive_pool(x, windows, False)
+    got, indices = ops.adaptive_max_pool_nd(tensor(x), outputs)
+    close(got, largest)
+    np.testing.assert_array_equal(indices.numpy(), where)
+    close(ops.adaptive_avg_pool_nd(tensor(x), outputs), mean)
+
+
+def test_gradients_of_pooling():
+    x = draw.permutation(24).reshape(1, 1, 4, 6) / 5.0
+    check_gradients(lambda x: ops.max_pool_nd(x, (2, 3), (1, 2), (1, 1), (1, 1), False)[0], x)
+    check_gradients(lambda x: ops.avg_pool_nd(x, (2, 3), (1, 2), (1, 1), True, False), x)
+    check_gradients(lambda x: ops.avg_pool_nd(x, (3,), (2,), (1,), True, True), x[0])
+    check_gradients(lambda x: ops.adaptive_max_pool_nd(x, (3, 4))[0], x)
+    check_gradients(lambda x: ops.adaptive_avg_pool_nd(x, (3, 4)), x)
+    where = Variable(tensor(np.array([[[[3, 0], [7, 5]]]])))
+    check_gradients(lambda x: ops.max_unpool_nd(x, where, (2, 5)), x[:, :, :2, :2])
+
+
+def test_a_nan_is_the_largest_of_its_window():
+    x = np.array([[[1.0, np.nan, 3.0, 2.0]]])
+    got, where = ops.max_pool_nd(tensor(x), (2,), (2,), (0,), (1,), False)
+    assert np.isnan(got.numpy()[0, 0, 0]) and got.numpy()[0, 0, 1] == 3
+    assert where.numpy().tolist() == [[[1, 2]]]
+
+
+def test_impossible_pooling_is_refused():
+    x = tensor(np.zeros((1, 1, 3, 3)))
+    for kernel, stride, padding in (
+        ((5, 5), (1, 1), (0, 0)),
+        ((2, 2), (1, 1), (2, 2)),
+        ((2, 2), (0, 1), (0, 0)),
+        ((0, 1), (1, 1), (0, 0)),
+    ):
+        with pytest.raises(RuntimeError):
+            ops.max_pool_nd(x, kernel, stride, padding, (1, 1), False)
+        with pytest.raises(RuntimeError):
+            ops.avg_pool_nd(x, kernel, stride, padding, False, True)
+    with pytest.raises(RuntimeError):
+        ops.max_unpool_nd(x, tensor(np.full((1, 1, 3, 3), 36)), (6, 6))
+
+
+# normalization
+
+
+def naive_batch_norm(x, w, b, mean, var, eps):
+    shape = (1, -1, *(1,) * (x.ndim - 2))
+    return (x - mean.reshape(shape)) / np.sqrt(var.reshape(shape) + eps) * w.reshape(shape) + b.reshape(shape)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("size", [(6, 3), (4, 2, 5), (3, 4, 2, 3), (2, 3, 2, 2, 2), (2, 3, 40, 50)], ids=str)
+def test_batch_norm(size, dtype):
+    x = (draw.randn(*size) * 3 + 5).astype(dtype)
+    w, b, running_mean = (draw.randn(size[1]).astype(dtype) for _ in range(3))
+    running_var = (draw.rand(size[1]) + 0.5).astype(dtype)
+    axes = (0, *range(2, x.ndim))
+    mean, var, unbiased = x.mean(axes), x.var(axes), x.var(axes, ddof=1)
+    rm, rv = tensor(running_mean.copy()), tensor(running_var.copy())
+    got = ops.batch_norm(tensor(x), tensor(w), tensor(b), rm, rv, False, 0.1, 1e-5)[0]
+    close(got, naive_batch_norm(x, w, b, running_mean, running_var, 1e-5), dtype)
+    got = ops.batch_norm(tensor(x), tensor(w), tensor(b), rm, rv, True, 0.1, 1e-5)[0]
+    close(got, naive_batch_norm(x, w, b, mean, var, 1e-5), dtype)
+    close(rm, 0.9 * running_mean + 0.1 * mean, dtype)
+    close(rv, 0.9 * running_var + 0.1 * unbiased, dtype)
+    got = ops.batch_norm(tensor(x), None, None, None, None, True, 0.1, 1e-5)[0]
+    close(got, naive_batch_norm(x, np.ones_like(w), np.zeros_like(b), mean, var, 1e-5), dtype)
+
+
+@pytest.mark.parametrize("training", (True, False))
+def test_gradients_of_batch_norm(training):
+    rm, rv = tensor(draw.randn(2)), tensor(draw.rand(2) + 0.5)
+
+    def norm(x, *affine):
+        return ops.batch_norm(x, *(affine or (None, None)), rm, rv, training, 0.0, 1e-3)[0]
+
+    x = draw.randn(3, 2, 2)
+    check_gradients(norm, x, draw.randn(2), draw.randn(2))
+    check_gradients(norm, x)
+
+
+def test_batch_norm_keeps_precision_far_from_zero():
+    x = draw.randn(8, 1, 100) + 1e6
+    got = ops.batch_norm(tensor(x), None, None, None, None, True, 0.1, 0.0)[0]
+    np.testing.assert_allclose(got.numpy(), (x - x.mean()) / x.std(), rtol=1e-5, atol=1e-6)
+
+
+# softmax and losses
+
+
+def naive_softmax(x, dim):
+    e = np.exp(x - x.max(dim, keepdims=True))
+    return e / e.sum(dim, keepdims=True)
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("size", [(5,), (3, 4), (2, 3000), (2, 3, 5), (3, 7, 2, 300)], ids=str)
+def test_softmax(size, dtype):
+    x = (draw.randn(*size) * 4).astype(dtype)
+    for dim in range(-1, len(size)):
+        wanted = naive_softmax(x.astype(np.float64), dim)
+        close(ops.softmax(tensor(x), dim), wanted, dtype)
+        close(ops.log_softmax(tensor(x), dim), np.log(wanted), dtype)
+    turned = tensor(x.T.copy()).t() if x.ndim == 2 else tensor(x)
+    close(ops.softmax(turned, 0), naive_softmax(x, 0), dtype)
+
+
+def test_softmax_of_extremes():
+    x = np.array([1e4, -1e4, 9999, 0, -np.inf], np.float32)
+    got = ops.softmax(tensor(x), 0).numpy()
+    np.testing.assert_allclose(got, naive_softmax(x, 0), rtol=1e-6)
+    assert got[1] == got[4] == 0
+    assert ops.log_softmax(tensor(x), 0).numpy()[4] == -np.inf
+
+
+def test_gradients_of_softmax():
+    for dim in (0, 1):
+        check_gradients(lambda x, d=dim: ops.softmax(x, d), draw.randn(3, 4))
+        check_gradients(lambda x, d=dim: ops.log_softmax(x, d), draw.randn(3, 4))
+
+
+@pytest.mark.parametrize("plane", [(), (2, 3)], ids=str)
+@pytest.mark.parametrize("weighted", (False, True))
+@pytest.mark.parametrize("ignored", (-100, 1))
+def test_nll_loss(plane, weighted, ignored):
+    x, target = draw.randn(4, 3, *plane), draw.randint(0, 3, (4, *plane))
+    w = draw.rand(3) if weighted else np.ones(3)
+    weight = tensor(w) if weighted else None
+    each = -np.take_along_axis(x, target[:, None], 1)[:, 0] * w[target]
+    counts = target != ignored
+    each[~counts] = 0
+    t = tensor(target)
+    close(ops.nll_loss(tensor(x), t, weight, True, ignored, False), each)
+    close(ops.nll_loss(tensor(x), t, weight, False, ignored, True), [each.sum()])
+    close(ops.nll_loss(tensor(x), t, weight, True, ignored, True), [each.sum() / w[target][counts].sum()])
+    for average, reduce in itertools.product((False, True), repeat=2):
+        targets = Variable(t)
+        check_gradients(lambda x, a=average, r=reduce: ops.nll_loss(x, targets, weight, a, ignored, r), x)
+
+
+def test_nll_loss_of_nothing_is_zero_and_strays_are_refused():
+    x, t = tensor(draw.randn(2, 3)), tensor(np.array([1, 1]))
+    assert ops.nll_loss(x, t, None, True, 1, True).numpy().tolist() == [0]
+    for target in ([0, 3], [-1, 0], [0, 1, 2]):
+        with pytest.raises(RuntimeError):
+            ops.nll_loss(x, tensor(np.array(target)), None, True, -100, True)
+    with pytest.raises(RuntimeError):
+        ops.nll_loss(x, t, tensor(np.ones(2)), True, -100, True)
+
+
+# recurrent cells
+
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("units", (1, 5, 33))
+def test_cells(units, dtype):
+    x, s = (draw.randn(3, 4 * units).astype(dtype) for _ in range(2))
+    c = draw.randn(3, units).astype(dtype)
+    i, f, g, o = np.split(x + s, 4, 1)
+    next_c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    hy, cy = ops.lstm_cell(tensor(x), tensor(s), tensor(c))
+    close(cy, next_c, dtype)
+    close(hy, sigmoid(o) * np.tanh(next_c), dtype)
+    x, s = x[:, : 3 * units], s[:, : 3 * units]
+    (x_r, x_i, x_n), (s_r, s_i, s_n) = np.split(x, 3, 1), np.split(s, 3, 1)
+    n = np.tanh(x_n + sigmoid(x_r + s_r) * s_n)
+    close(ops.gru_cell(tensor(x), tensor(s), tensor(c)), n + sigmoid(x_i + s_i) * (c - n), dtype)
+
+
+def test_gradients_of_cells():
+    x, s, state = draw.randn(2, 8), draw.randn(2, 8), draw.randn(2, 2)
+    check_gradients(lambda *a: ops.lstm_cell(*a)[0], x, s, state)
+    check_gradients(lambda *a: ops.lstm_cell(*a)[1], x, s, state)
+    check_gradients(lambda *a: ops.lstm_cell(*a)[0] * ops.lstm_cell(*a)[1], x, s, state)
+    check_gradients(ops.gru_cell, x[:, :6], s[:, :6], state)
+
+
+# embedding
+
+
+def test_embedding():
+    table, where = draw.randn(6, 4), np.array([[1, 3, 1], [5, 5, 5]])
+    t, w = tensor(table), tensor(where)
+    close(ops.embedding(t, w, -1, None, 2.0, False, False), table[where])
+    indices = Variable(w)
+    for padding, by_count in itertools.product((-1, 5), (False, True)):
+        x = Variable(tensor(table), requires_grad=True)
+        weights = draw.randn(2, 3, 4)
+        (ops.embedding(x, indices, padding, None, 2.0, by_count, False) * Variable(tensor(weights))).sum().backward()
+        wanted = np.zeros_like(table)
+        for place in np.ndindex(2, 3):
+            row = where[place]
+            if row != padding:
+                wanted[row] += weights[place] / ((where == row).sum() if by_count else 1)
+        close(x.grad.data, wanted)
+    check_gradients(lambda x: ops.embedding(x, indices, -1, None, 2.0, False, False), table)
+    with pytest.raises(RuntimeError):
+        ops.embedding(t, tensor(np.array([6])), -1, None, 2.0, False, False)
+
+
+@pytest.mark.parametrize("norm", (1.0, 2.0, 3.0))
+def test_embedding_shortens_rows_in_use(norm):
+    table, where = draw.randn(6, 4), np.array([1, 3, 1])
+    t = tensor(table.copy())
+    got = ops.embedding(t, tensor(where), -1, 0.5, norm, False, False)
+    wanted = table.copy()
+    for row in (1, 3):
+        length = (np.abs(table[row]) ** norm).sum() ** (1 / norm)
+        wanted[row] *= min(1, 0.5 / (length + 1e-7))
+    close(t, wanted)
+    close(got, wanted[where])
+
+
+def test_embedding_bag():
+    table, where, offsets = draw.randn(6, 4), np.array([1, 3, 1, 5, 0]), np.array([0, 2, 2])
+    bags = [[1, 3], [], [1, 5, 0]]
+    for mode in ("sum", "mean"):
+        wanted = np.array([table[bag].sum(0) / (len(bag) if mode == "mean" and bag else 1) for bag in bags])
+        got = ops.embedding_bag(tensor(table), tensor(where), tensor(offsets), None, 2.0, False, mode)
+        close(got, wanted)
+        w, o = Variable(tensor(where)), Variable(tensor(offsets))
+        check_gradients(lambda x, m=mode: ops.embedding_bag(x, w, o, None, 2.0, False, m), table, second=False)
+    for bad in ([1, 2], [0, 6], [0, 3, 2]):
+        with pytest.raises(RuntimeError):
+            ops.embedding_bag(tensor(table), tensor(where), tensor(np.array(bad)), None, 2.0, False, "sum")
+
+
+# resampling
+
+
+def naive_linear(x, size):
+    for axis, n in enumerate(size, 2):
+        at = np.arange(n) * ((x.shape[axis] - 1) / (n - 1) if n > 1 else 0)
+        low = at.astype(int)
+        high = np.minimum(low + 1, x.shape[axis] - 1)
+        part = (at - low).reshape(-1, *(1,) * (x.ndim - axis - 1))
+        x = np.take(x, low, axis) * (1 - part) + np.take(x, high, axis) * part
+    return x
+
+
+@pytest.mark.parametrize(
+    "size,target", [((2, 2, 3), (6,)), ((1, 2, 3, 2), (9, 4)), ((1, 2, 2, 3, 2), (4, 6, 2))], ids=str
+)
+def test_upsampling(size, target):
+    x = draw.randn(*size)
+    nearest = x
+    for axis, n in enumerate(target, 2):
+        nearest = nearest.repeat(n // size[axis], axis)
+    close(ops.upsample_nearest(tensor(x), target), nearest)
+    for goal in (target, tuple(n + 1 for n in target), (1,) * len(target)):
+        close(ops.upsample_linear(tensor(x), goal), naive_linear(x, goal))
+    check_gradients(lambda x: ops.upsample_nearest(x, target), x)
+    check_gradients(lambda x: ops.upsample_linear(x, target), x)
+
+
+def test_grid_sample():
+    x, grid = draw.randn(2, 3, 4, 5), draw.uniform(-1.3, 1.3, (2, 3, 2, 2))
+    wanted = np.zeros((2, 3, 3, 2))
+    for n, h, w in np.ndindex(2, 3, 2):
+        px, py = (grid[n, h, w] + 1) * [2, 1.5]
+        for ix, iy in itertools.product(range(5), range(4)):
+            wanted[n, :, h, w] += x[n, :, iy, ix] * max(0, 1 - abs(px - ix)) * max(0, 1 - abs(py - iy))
+    close(ops.grid_sample(tensor(x), tensor(grid)), wanted)
+    check_gradients(ops.grid_sample, x, grid, second=False)
+
+
+# padding
+
+
+@pytest.mark.parametrize("pads", [(2, 1), (1, 2, 0, 1), (0, 0, 2, 1, 1, 1), (-1, 1), (1, -1, -1, 2)], ids=str)
+def test_padding(pads):
+    x = draw.randn(2, 3, 4)
+    amounts = [(0, 0)] * (3 - len(pads) // 2) + list(zip(pads[::2], pads[1::2]))[::-1]
+    kept = x[tuple(slice(max(-a, 0), n - max(-b, 0)) for n, (a, b) in zip(x.shape, amounts))]
+    added = [(max(a, 0), max(b, 0)) for a, b in amounts]
+    close(ops.pad_constant(tensor(x), pads, 1.5), np.pad(kept, added, constant_values=1.5))
+    check_gradients(lambda x: ops.pad_constant(x, pads, 1.5), x)
+    if min(pads) >= 0 and len(pads) < 6:
+        close(ops.pad_reflect(tensor(x), pads), np.pad(x, added, "reflect"))
+        close(ops.pad_replicate(tensor(x), pads), np.pad(x, added, "edge"))
+        check_gradients(lambda x: ops.pad_reflect(x, pads), x)
+        check_gradients(lambda x: ops.pad_replicate(x, pads), x)
+
+
+def test_padding_of_integers_and_impossible_amounts():
+    got = ops.pad_constant(tensor(np.array([[1, 2]])), (1, 0), 7)
+    assert got.numpy().tolist() == [[7, 1, 2]]
+    with pytest.raises(RuntimeError):
+        ops.pad_constant(tensor(np.zeros((1, 3))), (-2, -2), 0)
+    with pytest.raises(RuntimeError):
+        ops.pad_reflect(tensor(np.zeros((1, 3))), (3, 0))
