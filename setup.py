@@ -26,6 +26,8 @@ ISAS = {"base": []}
 if platform.machine() in ("x86_64", "AMD64"):
     ISAS["avx2"] = ["-mavx2", "-mf16c"]
 
+PER_ISA = ("loops.pyx.tp", "folds.pyx.tp")
+
 # No contraction: a * b + c rounds twice, as the recorded numbers do, whatever the instruction set.
 # -fopenmp-simd: a sum may be kept in several lanes where its loop says so.
 FLAGS = [
@@ -76,9 +78,10 @@ def extensions():
     for source in sorted(PYX.glob("*.pyx")):
         yield extension(source)
     for template in sorted(PYX.glob("*.pyx.tp")):
-        if template.name == "loops.pyx.tp":
+        if template.name in PER_ISA:
             for isa, flags in ISAS.items():
-                yield extension(render(template, f"loops_{isa}.pyx", isa=isa), flags, depends=[ops, scalar])
+                source = render(template, template.name.replace(".", f"_{isa}.", 1).removesuffix(".tp"), isa=isa)
+                yield extension(source, flags, depends=[ops, scalar, PYX / "fold.h"])
         else:
             yield extension(render(template))
 

@@ -7,6 +7,7 @@ cdef class Call:                     # one overload of one row
     cdef Operation row
     cdef readonly str text           # as the table has it
     cdef str name
+    cdef bint on_tensors, on_variables     # whether it is a method of theirs
     cdef list parameters             # None until the call is first tried
     cdef int parse(self) except -1
     cdef int self_at                 # which parameter is self; -1: none

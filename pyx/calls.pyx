@@ -3,6 +3,8 @@
 from cpython.float cimport PyFloat_Check
 from cpython.long cimport PyLong_Check
 
+from .. import optable
+
 from .storage cimport HALF
 from .tensor cimport Tensor, type_name, wrap_dim
 from .graph cimport Tracked
@@ -104,6 +106,8 @@ cdef class Call:
         self.name, _, inside = self.text.rstrip(")").partition("(")
         self.parameters = []
         self.self_at = -1
+        self.on_tensors = optable.TENSOR in self.row.row.where
+        self.on_variables = optable.VARIABLE in self.row.row.where
         keyword_only = False
         for part in inside.split(","):
             part = part.strip()
@@ -125,7 +129,7 @@ cdef class Call:
         if self.parameters is None:
             self.parse()
         if method:
-            if self.self_at < 0:
+            if self.self_at < 0 or not (self.on_variables if variables else self.on_tensors):
                 return None
         else:
             owner = self._owner(args, kwargs, variables)

@@ -180,6 +180,8 @@ cdef object record_kernel(Operation op, list values, Tracked target):
         else:
             plain_saved = plain
     result = op.compute(plain, target.data_ if inplace and not op.name.endswith("_") else None)
+    if isinstance(result, bool):
+        return result
     single = not isinstance(result, (tuple, list))
     results = [result] if single else list(result)
     outs = []

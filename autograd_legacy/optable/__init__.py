@@ -52,6 +52,9 @@ FAMILIES = (
     "embedding",
     "resampling",
     "padding",
+    "reduction",
+    "scan",
+    "sorting",
 )
 
 ROWS: tuple = tuple(row for family in FAMILIES for row in import_module(f".{family}", __name__).ROWS)
