@@ -140,6 +140,7 @@ def extreme(fold: Fold, adjective: str) -> tuple:
             f"{name}_dim(x, dim, keepdim)",
             f"The {adjective} elements along dim, and where they stand; a nan wins, the first of equals is taken.",
             SELECTED,
+            node=f"{name.title()}Backward0",
             outputs="values, indices",
             constant="indices",
             picks=True,
@@ -149,6 +150,7 @@ def extreme(fold: Fold, adjective: str) -> tuple:
             f"{name}(x)",
             f"The {adjective} element; a nan wins.",
             "where_equal(grad, x, out)",
+            node=f"{name.title()}Backward1",
         ),
     )
 
@@ -212,10 +214,16 @@ def products_of_others(x: str, dim: str) -> str:
 
 
 DIFFERENCE = "(x - y)"
+# The product rule for x * limiting(norms(x, p, dim), maxnorm).
+NORMS = "norms(x, p, dim)"
+LIMITED = f"limiting_slope({NORMS}, maxnorm) * sum_to(grad * x, {NORMS}.size())"
+RENORMED = f"grad * limiting({NORMS}, maxnorm) + ({norm_gradient('x', NORMS, f'({LIMITED})')})"
 
 ROWS = (
-    over_all(SUM, "sum(x)", "The sum of all elements.", "grad.expand(x_size)"),
-    along_dim(SUM, "sum_dim(x, dim, keepdim)", "The sums along dim.", f"{kept('grad')}.expand(x_size)"),
+    over_all(SUM, "sum(x)", "The sum of all elements.", "grad.expand(x_size)", node="SumBackward0"),
+    along_dim(
+        SUM, "sum_dim(x, dim, keepdim)", "The sums along dim.", f"{kept('grad')}.expand(x_size)", node="SumBackward1"
+    ),
     over_all(
         PROD,
         "prod(x)",
@@ -233,8 +241,11 @@ ROWS = (
         "mean_dim(x, dim, keepdim)",
         "The means along dim.",
         f"({kept('grad')} / x_size[dim]).expand(x_size)",
+        node="MeanBackward0",
     ),
-    over_all(MEAN, "mean(x)", "The mean of all elements.", "(grad / x.nelement()).expand(x.size())"),
+    over_all(
+        MEAN, "mean(x)", "The mean of all elements.", "(grad / x.nelement()).expand(x.size())", node="MeanBackward1"
+    ),
     *spread(VAR, "variance", "(x - {mean}) * ({g} * 2 / {n})"),
     *spread(STD, "standard deviation", "(x - {mean}) * ({g} / ({std} * {n}))"),
     over_all(
@@ -242,6 +253,7 @@ ROWS = (
         "norm(x, p)",
         "The p-norm of all elements: (sum |x|^p)^(1/p). norm(0) is the number of elements that are not 0.",
         norm_gradient("x", "out", "grad"),
+        node="NormBackward0",
         calls=("norm(self, real p=2)",),
         parameter="p",
     ),
@@ -250,6 +262,7 @@ ROWS = (
         "norm_dim(x, p, dim, keepdim)",
         "The p-norms along dim: (sum |x|^p)^(1/p). norm(0) is the number of elements that are not 0.",
         norm_gradient("x", kept("out"), kept("grad")),
+        node="NormBackward1",
         calls=("norm(self, real p, dim dim, bool keepdim=False)",),
         parameter="p",
     ),
@@ -310,6 +323,28 @@ ROWS = (
         calls=("renorm(self, real p, dim dim, real maxnorm)",),
         dtypes=FLOATING,
         inplace=True,
+        grads=dict(x=RENORMED),
+    ),
+    Kernel(
+        signature="norms(x, p, dim)",
+        impl="measure.norms",
+        doc="The p-norm of each slice along dim; all other dimensions have size 1.",
+        dtypes=FLOATING,
+        grads=dict(x=norm_gradient("x", "out", "grad")),
+    ),
+    Op(
+        signature="limiting(x, limit)",
+        value="where(x > limit, limit / (x + 1e-7), 1)",
+        doc="The factor that brings a norm x down to the limit.",
+        dtypes=FLOATING,
+        grads=dict(x="where(x > limit, -grad * limit / ((x + 1e-7) * (x + 1e-7)), 0)"),
+    ),
+    Op(
+        signature="limiting_slope(x, limit)",
+        value="where(x > limit, -limit / ((x + 1e-7) * (x + 1e-7)), 0)",
+        doc="The derivative of limiting.",
+        dtypes=FLOATING,
+        grads=dict(x="where(x > limit, 2 * grad * limit / ((x + 1e-7) * (x + 1e-7) * (x + 1e-7)), 0)"),
     ),
 )
 

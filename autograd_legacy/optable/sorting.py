@@ -46,6 +46,7 @@ ROWS = (
         doc="The median of all elements; of an even number, the lower one of the two in the middle.",
         calls=("median(self)",),
         grads=dict(x="where_equal(grad, x, out)"),
+        node="MedianBackward0",
         out=False,
     ),
     selection(
@@ -53,6 +54,7 @@ ROWS = (
         "The medians along dim (of an even number, the lower one of the two in the middle), and where they stand.",
         ("median(self, dim dim=-1, bool keepdim=False)",),
         SELECTED,
+        node="MedianBackward1",
     ),
     selection(
         "mode(x, dim, keepdim)",
