@@ -29,7 +29,7 @@ cdef extern from "numpy/ufuncobject.h":
 cdef object _loops = import_module("._core.loops_avx2" if cpu_has_avx2() else "._core.loops_base", __package__.rpartition(".")[0])
 cdef dict _addresses = _loops.loops()
 cdef dict _uses = _loops.uses()
-cdef dict _rows = {row.name: row for row in optable.ROWS}
+cdef dict _rows = {row.name: row for row in optable.ROWS if not isinstance(row, optable.Composite)}
 cdef dict _operations = {}
 cdef str _codes = "".join([d.code for d in optable.DTYPES])
 
