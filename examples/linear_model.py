@@ -4,18 +4,22 @@ import numpy as np
 import torch
 import torch.nn as nn
 import torch.optim as optim
+from torch.autograd import Variable
 
 torch.manual_seed(0)
 x_ndarray = np.linspace(-1, 1, 50).astype(np.float32)
-label_ndarray = 3 * x_ndarray - 0.5
+label_ndarray = 3 * x_ndarray - np.float32(0.5)
 
+W, b = torch.rand(1), torch.rand(1)
 x = torch.as_tensor(x_ndarray)
-label = torch.as_tensor(label_ndarray)
-W, b = torch.rand(1).requires_grad_(), torch.rand(1).requires_grad_()
-
 y = W * x + b
-y.backward(torch.ones(50))  # with a gradient of the result
-print("sum of x %.4f, count %.0f" % (W.grad.item(), b.grad.item()))
+print("y from %.4f to %.4f" % (y[0], y[-1]))
+
+W, b = Variable(W, requires_grad=True), Variable(b, requires_grad=True)
+x, label = Variable(x), Variable(torch.as_tensor(label_ndarray))
+y = W * x + b
+y.backward(x.data)  # with a gradient of the result
+print("gradients %.4f %.4f" % (W.grad.data[0], b.grad.data[0]))
 
 criterion = nn.MSELoss()
 optimizer = optim.SGD([W, b], lr=0.5)
@@ -26,5 +30,5 @@ for step in range(40):
     loss.backward()
     optimizer.step()  # does the update
     if step % 10 == 0:
-        print("step %d loss %.6f" % (step, loss.item()))
-print("W %.4f b %.4f" % (W.item(), b.item()))
+        print("step %d loss %.6f" % (step, loss.data[0]))
+print("W %.4f b %.4f" % (W.data[0], b.data[0]))

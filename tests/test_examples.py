@@ -82,7 +82,7 @@ def test_numpy_bridge(tmp_path):
 
 def test_linear_model(tmp_path):
     torch.manual_seed(0)
-    w, b = torch.rand(1)[0], torch.rand(1)[0]
+    w, b = start = torch.rand(1)[0], torch.rand(1)[0]
     x = np.linspace(-1, 1, 50)
     label = 3 * x - 0.5
     losses = []
@@ -91,9 +91,10 @@ def test_linear_model(tmp_path):
         losses.append((error**2).mean())
         w, b = w - 0.5 * (2 * error * x).mean(), b - 0.5 * (2 * error).mean()
     lines = printed("linear_model", cwd=tmp_path)
-    assert lines[0] in ("sum of x 0.0000, count 50", "sum of x -0.0000, count 50")
-    assert numbers(lines[1:5]) == pytest.approx(losses[::10], abs=2e-6)
-    assert lines[5] == f"W {w:.4f} b {b:.4f}"
+    assert lines[0] == f"y from {start[1] - start[0]:.4f} to {start[1] + start[0]:.4f}"
+    assert lines[1].removesuffix("-0.0000").removesuffix("0.0000") == f"gradients {(x**2).sum():.4f} "
+    assert numbers(lines[2:6]) == pytest.approx(losses[::10], abs=2e-6)
+    assert lines[6] == f"W {w:.4f} b {b:.4f}"
 
 
 def test_variable_flags(tmp_path):
