@@ -24,7 +24,8 @@ struct Convolution {
     }
 };
 
-// One element of the kernel: where it lands in the input for output 0, and the outputs [from, to) for which it lands within.
+// One element of the kernel: where it lands in the input for output 0, and the outputs [from, to) for which it lands
+// within.
 struct Tap {
     ptrdiff_t first, from, to;
 
@@ -39,8 +40,9 @@ struct Tap {
     bool hits(ptrdiff_t o) const { return o >= from && o < to; }
 };
 
-// visit(element of the patch, first output, number of outputs, address in the image of the first one's element or -1 for padding) for runs
-// of outputs along the last dimension; together they cover the outputs [begin, end) of every element.
+// visit(element of the patch, first output, number of outputs, address in the image of the first one's element or -1
+// for padding) for runs of outputs along the last dimension; together they cover the outputs [begin, end) of every
+// element.
 template <typename Visit> inline void each_run(const Convolution& c, ptrdiff_t begin, ptrdiff_t end, Visit visit) {
     const ptrdiff_t width = c.output[2], height = c.output[1];
     ptrdiff_t element = 0;
@@ -60,7 +62,8 @@ template <typename Visit> inline void each_run(const Convolution& c, ptrdiff_t b
                             if (to > from) {
                                 const ptrdiff_t z = td.first + d * c.stride[0], y = th.first + h * c.stride[1];
                                 const ptrdiff_t x = tw.first + from * c.stride[2];
-                                visit(element, at + from - w, to - from, ((channel * c.input[0] + z) * c.input[1] + y) * c.input[2] + x);
+                                visit(element, at + from - w, to - from,
+                                      ((channel * c.input[0] + z) * c.input[1] + y) * c.input[2] + x);
                             }
                             if (stop > to) visit(element, at + to - w, stop - to, ptrdiff_t(-1));
                         }
@@ -101,7 +104,8 @@ void fold(const Convolution& c, const T* columns, ptrdiff_t row, ptrdiff_t begin
 }
 
 // Rows of n elements, from_row and to_row apart.
-template <typename T> void copy_rows(const T* from, ptrdiff_t from_row, T* to, ptrdiff_t to_row, ptrdiff_t rows, ptrdiff_t n) {
+template <typename T>
+void copy_rows(const T* from, ptrdiff_t from_row, T* to, ptrdiff_t to_row, ptrdiff_t rows, ptrdiff_t n) {
     for (; rows > 0; rows--, from += from_row, to += to_row) std::memcpy(to, from, n * sizeof(T));
 }
 

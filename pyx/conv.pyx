@@ -1,12 +1,13 @@
 """Convolutions over 1 to 3 dimensions and their transposes: matrix products over patches of the images.
 
-Three products make up everything. With y = w * x: y from x and w; x's gradient from y's and w; w's from x and y's. Each is linear in both of
-its operands, so their gradients are again these three, to any order; and a transposed convolution is the second of them.
+Three products make up everything. With y = w * x: y from x and w; x's gradient from y's and w; w's from x and y's.
+Each is linear in both of its operands, so their gradients are again these three, to any order; and a transposed
+convolution is the second of them.
 """
 
 from .blas cimport gemm
 from .copy cimport contiguous, zero
-from .operands cimport SPATIAL, address, check_floating, dense, new_sized, read_extent, sizes_text
+from .operands cimport SPATIAL, Address, at, check_floating, dense, new_sized, read_extent, sizes_text
 from .storage cimport FLOAT, ITEMSIZE, Memory, memory_new, memory_release
 from .tensor cimport Tensor, data_of, new_tensor, sizes_of, type_name
 
@@ -23,11 +24,12 @@ cdef extern from "conv.h" namespace "al" nogil:
     void copy_rows[T](const T* source, Py_ssize_t from_row, T* to, Py_ssize_t to_row, Py_ssize_t rows, Py_ssize_t n)
     void fill_all_rows "al::fill_rows"[T](const T* values, T* to, Py_ssize_t to_row, Py_ssize_t rows, Py_ssize_t n)
     void run_add_channels "al::add_channels"[T](
-        const T* values, T* x, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
-    void sum_channels "al::channel_sum"[T](const T* x, T* out, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
+        Address values, Address x, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
+    void sum_channels "al::channel_sum"[T](
+        Address x, Address out, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
 
 cdef enum:
-    TILE_BYTES = 1 << 18             # of columns worked on at a time, so that they are still in cache when they are multiplied
+    TILE_BYTES = 1 << 18             # of columns worked on at a time: they are still in cache when they are multiplied
 
 cdef enum Product:                   # which of x, w and y is computed from the other two
     OUTPUT, INPUT, WEIGHT
@@ -70,7 +72,8 @@ cdef class Convolver:
             zero(w)
         elif product == INPUT and not (self.images == 1 and self.c.pointwise()):
             zero(x)
-        self.bias = address(bias)
+        if bias is not None:
+            self.bias = data_of(bias)
         cdef char* xp = data_of(x)
         cdef char* wp = data_of(w)
         cdef char* yp = data_of(y)
@@ -94,7 +97,7 @@ cdef class Convolver:
             tile.image += tile.images
 
     cdef void multiply(self, Product product, Tile tile, char* x, char* w, char* y) noexcept nogil:
-        """One tile of one of the three products; x, w and y are what the names say, whichever of them is computed."""
+        """One tile of one of the three products; x, w and y keep their names, whichever of them is computed."""
         cdef Py_ssize_t size = ITEMSIZE[self.dtype], n = (tile.end - tile.begin) * tile.images
         cdef Py_ssize_t patch = self.c.patch(), outputs = self.c.outputs, plane = self.c.output_plane()
         cdef Py_ssize_t x_group = self.c.inputs * self.c.input_plane(), y_group = outputs * plane
@@ -118,7 +121,8 @@ cdef class Convolver:
         if product == OUTPUT:
             if self.bias != NULL:
                 self.fill_rows(self.bias + tile.group * outputs * size, rows, y_row, n)
-            gemm(self.dtype, False, False, outputs, n, patch, 1, w, patch, columns, columns_row, 1 if self.bias != NULL else 0, rows, y_row)
+            gemm(self.dtype, False, False, outputs, n, patch, 1, w, patch, columns, columns_row,
+                 1 if self.bias != NULL else 0, rows, y_row)
             if tile.images > 1:
                 self.move_rows(False, tile, y, rows, n)
         elif product == INPUT:
@@ -130,29 +134,29 @@ cdef class Convolver:
 
     cdef void move_columns(self, bint from_image, Tile tile, char* x, char* columns, Py_ssize_t row) noexcept nogil:
         """Patches of a tile's images into the columns, or the columns added to the images."""
-        cdef Py_ssize_t image, step = self.c.groups * self.c.inputs * self.c.input_plane(), at
+        cdef Py_ssize_t image, step = self.c.groups * self.c.inputs * self.c.input_plane(), column
         for image in range(tile.images):
-            at = image * (tile.end - tile.begin)
+            column = image * (tile.end - tile.begin)
             if self.dtype == FLOAT:
                 if from_image:
-                    unfold[float](self.c, <float*>x + image * step, tile.begin, tile.end, <float*>columns + at, row)
+                    unfold[float](self.c, <float*>x + image * step, tile.begin, tile.end, <float*>columns + column, row)
                 else:
-                    fold[float](self.c, <float*>columns + at, row, tile.begin, tile.end, <float*>x + image * step)
+                    fold[float](self.c, <float*>columns + column, row, tile.begin, tile.end, <float*>x + image * step)
             elif from_image:
-                unfold[double](self.c, <double*>x + image * step, tile.begin, tile.end, <double*>columns + at, row)
+                unfold[double](self.c, <double*>x + image * step, tile.begin, tile.end, <double*>columns + column, row)
             else:
-                fold[double](self.c, <double*>columns + at, row, tile.begin, tile.end, <double*>x + image * step)
+                fold[double](self.c, <double*>columns + column, row, tile.begin, tile.end, <double*>x + image * step)
 
     cdef void move_rows(self, bint from_images, Tile tile, char* y, char* packed, Py_ssize_t row) noexcept nogil:
         """The outputs of several images into rows side by side, or back."""
         cdef Py_ssize_t image, plane = self.c.output_plane(), size = ITEMSIZE[self.dtype]
-        cdef char* at
+        cdef char* rows
         for image in range(tile.images):
-            at = y + image * self.c.groups * self.c.outputs * plane * size
+            rows = y + image * self.c.groups * self.c.outputs * plane * size
             if from_images:
-                copy_rows(at, plane * size, packed + image * plane * size, row * size, self.c.outputs, plane * size)
+                copy_rows(rows, plane * size, packed + image * plane * size, row * size, self.c.outputs, plane * size)
             else:
-                copy_rows(packed + image * plane * size, row * size, at, plane * size, self.c.outputs, plane * size)
+                copy_rows(packed + image * plane * size, row * size, rows, plane * size, self.c.outputs, plane * size)
 
     cdef void fill_rows(self, char* values, char* rows, Py_ssize_t row, Py_ssize_t n) noexcept nogil:
         if self.dtype == FLOAT:
@@ -162,18 +166,18 @@ cdef class Convolver:
 
 
 cdef Convolver convolver(int dtype, x_size, w_size, y_size, stride, padding, dilation, Py_ssize_t groups):
-    """The convolution that takes x to y: N x groups * inputs x ... to N x groups * outputs x ..., by w of groups * outputs x inputs x ..."""
+    """The convolution that takes x (N x groups * inputs x ...) to y (N x groups * outputs x ...)."""
     cdef Convolver self = Convolver()
     cdef Convolution* c = &self.c
     cdef int n = len(w_size) - 2
     if not 1 <= n <= SPATIAL or len(x_size) != n + 2 or len(y_size) != n + 2:
-        raise RuntimeError(f"convolution: sizes {list(x_size)} of the input, {list(w_size)} of the weight, {list(y_size)} of the output do "
-                           "not have the same 3 to 5 dimensions")
+        raise RuntimeError(f"convolution: sizes {list(x_size)} of the input, {list(w_size)} of the weight, "
+                           f"{list(y_size)} of the output do not have the same 3 to 5 dimensions")
     self.dtype = dtype
     c.batch, c.groups, c.inputs, c.outputs = x_size[0], groups, w_size[1], w_size[0] // groups
     if x_size[1] != c.inputs * groups or y_size[1] != w_size[0] or w_size[0] % groups or y_size[0] != c.batch:
-        raise RuntimeError(f"convolution: sizes {list(x_size)} of the input, {list(w_size)} of the weight and {list(y_size)} of the output "
-                           f"do not fit {groups} groups")
+        raise RuntimeError(f"convolution: sizes {list(x_size)} of the input, {list(w_size)} of the weight, "
+                           f"{list(y_size)} of the output do not fit {groups} groups")
     read_extent("convolution", "stride", stride, n, 1, 1, c.stride)
     read_extent("convolution", "padding", padding, n, 0, 0, c.padding)
     read_extent("convolution", "dilation", dilation, n, 1, 1, c.dilation)
@@ -189,31 +193,35 @@ cdef int check_operands(Tensor x, Tensor w, Tensor bias, bint transposed, Py_ssi
     check_floating("convolution", x)
     for name, t in (("weight", w), ("bias", bias)):
         if t is not None and (<Tensor>t).dtype != x.dtype:
-            raise RuntimeError(f"Expected object of type {type_name(x.dtype)} but found type {type_name((<Tensor>t).dtype)} for argument "
-                               f"'{name}' of a convolution")
+            raise RuntimeError(f"Expected object of type {type_name(x.dtype)} but found type "
+                               f"{type_name((<Tensor>t).dtype)} for argument '{name}' of a convolution")
     if w.ndim != x.ndim or not 3 <= w.ndim <= SPATIAL + 2:
-        raise RuntimeError(f"Expected input and weight of the same 3 to 5 dimensions, but got an input of size {sizes_text(x)} and a weight "
-                           f"of size {sizes_text(w)}")
+        raise RuntimeError("Expected input and weight of the same 3 to 5 dimensions, but got an input of size "
+                           f"{sizes_text(x)} and a weight of size {sizes_text(w)}")
     if groups < 1 or w.sizes[0] % groups:
-        raise RuntimeError(f"Given groups={groups}, expected the weight to be at least so large along dimension 0 and a multiple of it, but "
-                           f"got a weight of size {sizes_text(w)}")
+        raise RuntimeError(f"Given groups={groups}, expected a weight whose dimension 0 is a multiple of that, but got "
+                           f"a weight of size {sizes_text(w)}")
     channels = w.sizes[0] if transposed else w.sizes[1] * groups
     if x.sizes[1] != channels:
-        raise RuntimeError(f"Given {form}, weight{sizes_text(w)}, so expected input{sizes_text(x)} to have {channels} channels, but got "
-                           f"{x.sizes[1]} channels instead")
+        raise RuntimeError(f"Given {form}, weight{sizes_text(w)}, so expected input{sizes_text(x)} to have {channels} "
+                           f"channels, but got {x.sizes[1]} channels instead")
     outputs = w.sizes[1] * groups if transposed else w.sizes[0]
     if bias is not None and (bias.ndim != 1 or bias.sizes[0] != outputs):
-        raise RuntimeError(f"Given {form}, weight of size {sizes_text(w)}, expected bias to be 1-dimensional with {outputs} elements, but "
-                           f"got bias of size {sizes_text(bias)} instead")
+        raise RuntimeError(f"Given {form}, weight of size {sizes_text(w)}, expected bias to be 1-dimensional with "
+                           f"{outputs} elements, but got bias of size {sizes_text(bias)} instead")
     return 0
 
 
-cdef list result_size(Tensor x, Tensor w, stride, padding, dilation, bint transposed, output_padding, Py_ssize_t groups):
+cdef list result_size(
+    Tensor x, Tensor w, stride, padding, dilation, bint transposed, output_padding, Py_ssize_t groups
+):
     """The sizes that a convolution gives; RuntimeError where nothing is left, or a number is impossible."""
     cdef list size = [x.sizes[0], w.sizes[1] * groups if transposed else w.sizes[0]]
     cdef Py_ssize_t reach, room, s, d
     cdef int k, n = w.ndim - 2
-    for name, values, least in (("stride", stride, 1), ("padding", padding, 0), ("dilation", dilation, 1), ("output_padding", output_padding, 0)):
+    for name, values, least in (
+        ("stride", stride, 1), ("padding", padding, 0), ("dilation", dilation, 1), ("output_padding", output_padding, 0)
+    ):
         if len(values) != n or min(values) < least:
             raise RuntimeError(f"convolution: {name} must be {n} numbers of at least {least}, got {tuple(values)}")
     for k in range(n):
@@ -221,22 +229,25 @@ cdef list result_size(Tensor x, Tensor w, stride, padding, dilation, bint transp
         reach = d * (w.sizes[k + 2] - 1) + 1
         if transposed:
             if output_padding[k] >= max(s, d):
-                raise RuntimeError(f"output padding must be smaller than either stride or dilation, but got output_padding "
-                                   f"{tuple(output_padding)}, stride {tuple(stride)}, dilation {tuple(dilation)}")
+                raise RuntimeError("output padding must be smaller than either stride or dilation, but got "
+                                   f"output_padding {tuple(output_padding)}, stride {tuple(stride)}, dilation "
+                                   f"{tuple(dilation)}")
             room = (x.sizes[k + 2] - 1) * s - 2 * padding[k] + reach + output_padding[k]
         else:
             room = x.sizes[k + 2] + 2 * padding[k] - reach
             room = room // s + 1 if room >= 0 else 0
         if room < 1:
-            raise RuntimeError(f"a convolution of an input of size {sizes_text(x)} with a weight of size {sizes_text(w)}, stride "
-                               f"{tuple(stride)}, padding {tuple(padding)}, dilation {tuple(dilation)}"
-                               f"{f', output_padding {tuple(output_padding)}' if transposed else ''} has no output: its size is too small")
+            raise RuntimeError(f"the output of a convolution of an input of size {sizes_text(x)} with a weight of size "
+                               f"{sizes_text(w)}, stride {tuple(stride)}, padding {tuple(padding)}, dilation "
+                               f"{tuple(dilation)}, output_padding {tuple(output_padding)} is too small")
         size.append(room)
     return size
 
 
-def conv_nd(Tensor input not None, Tensor weight not None, Tensor bias, stride, padding, dilation, bint transposed, output_padding,
-            Py_ssize_t groups):
+def conv_nd(
+    Tensor input not None, Tensor weight not None, Tensor bias, stride, padding, dilation, bint transposed,
+    output_padding, Py_ssize_t groups
+):
     cdef Tensor out
     cdef Convolver convolution
     check_operands(input, weight, bias, transposed, groups)
@@ -254,8 +265,10 @@ def conv_nd(Tensor input not None, Tensor weight not None, Tensor bias, stride, 
     return out
 
 
-def conv_input_grad(Tensor delta not None, Tensor weight not None, size, stride, padding, dilation, bint transposed, output_padding,
-                    Py_ssize_t groups):
+def conv_input_grad(
+    Tensor delta not None, Tensor weight not None, size, stride, padding, dilation, bint transposed, output_padding,
+    Py_ssize_t groups
+):
     cdef Convolver convolution
     delta, weight = contiguous(delta), contiguous(weight)
     check_operands(delta, weight, None, not transposed, groups)
@@ -269,12 +282,15 @@ def conv_input_grad(Tensor delta not None, Tensor weight not None, size, stride,
     return out
 
 
-def conv_weight_grad(Tensor delta not None, Tensor input not None, size, stride, padding, dilation, bint transposed, output_padding,
-                     Py_ssize_t groups):
+def conv_weight_grad(
+    Tensor delta not None, Tensor input not None, size, stride, padding, dilation, bint transposed, output_padding,
+    Py_ssize_t groups
+):
     cdef Convolver convolution
     check_floating("convolution", delta)
     if input.dtype != delta.dtype:
-        raise RuntimeError(f"convolution: an input of type {type_name(input.dtype)} and a gradient of type {type_name(delta.dtype)}")
+        raise RuntimeError(f"convolution: an input of type {type_name(input.dtype)} and a gradient of type "
+                           f"{type_name(delta.dtype)}")
     delta, input = contiguous(delta), contiguous(input)
     cdef Tensor out = new_sized(delta.dtype, size)
     cdef Tensor x = delta if transposed else input
@@ -290,14 +306,12 @@ cdef Py_ssize_t plane_size(Tensor x) noexcept:
 
 cdef int add_channels(Tensor x, Tensor values) except -1:
     """Add one value for each channel to x, in place."""
-    cdef char* target = data_of(x)
-    cdef char* source = data_of(values)
     cdef Py_ssize_t plane = plane_size(x)
     with nogil:
         if x.dtype == FLOAT:
-            run_add_channels[float](<float*>source, <float*>target, x.sizes[0], x.sizes[1], plane)
+            run_add_channels[float](at(values), at(x), x.sizes[0], x.sizes[1], plane)
         else:
-            run_add_channels[double](<double*>source, <double*>target, x.sizes[0], x.sizes[1], plane)
+            run_add_channels[double](at(values), at(x), x.sizes[0], x.sizes[1], plane)
     return 0
 
 
@@ -307,14 +321,12 @@ def channel_sum(Tensor x not None):
         raise RuntimeError(f"channel_sum expected two dimensions or more, got sizes {sizes_text(x)}")
     x = contiguous(x)
     cdef Tensor out = new_tensor(x.dtype, 1, x.sizes + 1)
-    cdef char* source = data_of(x)
-    cdef char* target = data_of(out)
     cdef Py_ssize_t plane = plane_size(x)
     with nogil:
         if x.dtype == FLOAT:
-            sum_channels[float](<float*>source, <float*>target, x.sizes[0], x.sizes[1], plane)
+            sum_channels[float](at(x), at(out), x.sizes[0], x.sizes[1], plane)
         else:
-            sum_channels[double](<double*>source, <double*>target, x.sizes[0], x.sizes[1], plane)
+            sum_channels[double](at(x), at(out), x.sizes[0], x.sizes[1], plane)
     return out
 
 

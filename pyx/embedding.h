@@ -14,7 +14,8 @@ template <typename T> void lookup_rows(const T* table, ptrdiff_t width, const in
 
 // Each row in use that is longer than max_norm becomes that long.
 template <typename T>
-void shorten_rows(T* table, ptrdiff_t rows, ptrdiff_t width, const int64_t* indices, ptrdiff_t n, double max_norm, double norm_type) {
+void shorten_rows(T* table, ptrdiff_t rows, ptrdiff_t width, const int64_t* indices, ptrdiff_t n, double max_norm,
+                  double norm_type) {
     std::vector<bool> done(rows, false);
     for (ptrdiff_t i = 0; i < n; i++) {
         if (done[indices[i]]) continue;
@@ -31,7 +32,8 @@ void shorten_rows(T* table, ptrdiff_t rows, ptrdiff_t width, const int64_t* indi
     }
 }
 
-// How much of the gradient at each index reaches its row: 0 for the padding's (-1: there is none), with by_count 1 / the row's uses.
+// How much of the gradient at each index reaches its row: 0 for the padding's (-1: there is none), with by_count 1 /
+// the row's uses.
 template <typename T>
 std::vector<T> shares(const int64_t* indices, ptrdiff_t n, ptrdiff_t rows, int64_t padding, bool by_count) {
     std::vector<T> share(n, T(1));
@@ -48,7 +50,8 @@ std::vector<T> shares(const int64_t* indices, ptrdiff_t n, ptrdiff_t rows, int64
 
 // table[indices[i]] += delta[i] * share.
 template <typename T>
-void add_rows(const T* delta, const int64_t* indices, ptrdiff_t n, T* table, ptrdiff_t rows, ptrdiff_t width, int64_t padding, bool by_count) {
+void add_rows(const T* delta, const int64_t* indices, ptrdiff_t n, T* table, ptrdiff_t rows, ptrdiff_t width,
+              int64_t padding, bool by_count) {
     const std::vector<T> share = shares<T>(indices, n, rows, padding, by_count);
     for (ptrdiff_t i = 0; i < n; i++, delta += width) {
         T* __restrict row = table + indices[i] * width;
@@ -59,7 +62,8 @@ void add_rows(const T* delta, const int64_t* indices, ptrdiff_t n, T* table, ptr
 
 // The transpose of add_rows: out[i] = table[indices[i]] * share.
 template <typename T>
-void share_rows(const T* table, ptrdiff_t rows, ptrdiff_t width, const int64_t* indices, ptrdiff_t n, int64_t padding, bool by_count, T* out) {
+void share_rows(const T* table, ptrdiff_t rows, ptrdiff_t width, const int64_t* indices, ptrdiff_t n, int64_t padding,
+                bool by_count, T* out) {
     const std::vector<T> share = shares<T>(indices, n, rows, padding, by_count);
     for (ptrdiff_t i = 0; i < n; i++, out += width)
         for (ptrdiff_t j = 0; j < width; j++) out[j] = table[indices[i] * width + j] * share[i];

@@ -27,7 +27,9 @@ struct Classes {
 // Each target's own loss.
 template <typename T> void nll_each(const Classes& c, const T* x, const int64_t* target, const T* weight, T* out) {
     for (ptrdiff_t at = 0; at < c.batch * c.plane; at++) out[at] = 0;
-    c.each(target, [=](ptrdiff_t at, ptrdiff_t place, int64_t t) { out[at] = -x[place] * (weight != nullptr ? weight[t] : T(1)); });
+    c.each(target, [=](ptrdiff_t at, ptrdiff_t place, int64_t t) {
+        out[at] = -x[place] * (weight != nullptr ? weight[t] : T(1));
+    });
 }
 
 template <typename T> double nll_total_weight(const Classes& c, const int64_t* target, const T* weight) {
@@ -37,16 +39,20 @@ template <typename T> double nll_total_weight(const Classes& c, const int64_t* t
 }
 
 // The sum of the losses, or their mean by weight; 0 where nothing counts.
-template <typename T> T nll_sum(const Classes& c, const T* x, const int64_t* target, const T* weight, bool average) {
+template <typename T>
+void nll_sum(const Classes& c, const T* x, const int64_t* target, const T* weight, bool average, T* out) {
     double sum = 0;
-    c.each(target, [&](ptrdiff_t, ptrdiff_t place, int64_t t) { sum -= double(x[place]) * (weight != nullptr ? weight[t] : 1); });
+    c.each(target, [&](ptrdiff_t, ptrdiff_t place, int64_t t) {
+        sum -= double(x[place]) * (weight != nullptr ? weight[t] : 1);
+    });
     const double total = average ? nll_total_weight(c, target, weight) : 1;
-    return T(total != 0 ? sum / total : 0);
+    *out = T(total != 0 ? sum / total : 0);
 }
 
 // x's gradient into zeros: delta is that of the sum or mean, or with `each` of every loss.
 template <typename T>
-void nll_grad(const Classes& c, const T* delta, const int64_t* target, const T* weight, bool average, bool each, T* out) {
+void nll_grad(const Classes& c, const T* delta, const int64_t* target, const T* weight, bool average, bool each,
+              T* out) {
     const double total = average && !each ? nll_total_weight(c, target, weight) : 1;
     const T share = T(total != 0 ? 1 / total : 0);
     c.each(target, [=](ptrdiff_t at, ptrdiff_t place, int64_t t) {

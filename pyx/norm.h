@@ -11,7 +11,9 @@ struct Batch {
     ptrdiff_t batch, channels, plane;
     ptrdiff_t count() const { return batch * plane; }  // of one channel's values
 
-    template <typename T> T* image(T* x, ptrdiff_t n, ptrdiff_t c) const { return x == nullptr ? x : x + (n * channels + c) * plane; }
+    template <typename T> T* image(T* x, ptrdiff_t n, ptrdiff_t c) const {
+        return x == nullptr ? x : x + (n * channels + c) * plane;
+    }
 };
 
 struct Moments {
@@ -38,14 +40,16 @@ template <typename T> static inline Moments channel_moments(const Batch& b, cons
 
 // mean and invstd are written; the running statistics, where there are any, move towards the batch's by momentum.
 template <typename T>
-AL_CLONES void batch_statistics(const Batch& b, const T* x, T* mean, T* invstd, T* running_mean, T* running_var, double momentum, double eps) {
+AL_CLONES void batch_statistics(const Batch& b, const T* x, T* mean, T* invstd, T* running_mean, T* running_var,
+                                double momentum, double eps) {
     const ptrdiff_t count = b.count();
     for (ptrdiff_t c = 0; c < b.channels; c++) {
         const Moments m = channel_moments(b, x, c);
         mean[c] = T(m.mean);
         invstd[c] = m.squares == 0 && eps == 0 ? T(0) : T(1 / std::sqrt(m.squares / count + eps));
         if (running_mean != nullptr) running_mean[c] = T(momentum * m.mean + (1 - momentum) * running_mean[c]);
-        if (running_var != nullptr) running_var[c] = T(momentum * m.squares / (count - 1) + (1 - momentum) * running_var[c]);
+        if (running_var != nullptr)
+            running_var[c] = T(momentum * m.squares / (count - 1) + (1 - momentum) * running_var[c]);
     }
 }
 
@@ -55,21 +59,23 @@ template <typename T> void invert_std(const T* var, T* invstd, ptrdiff_t n, doub
 
 // (x - mean) invstd weight + bias; weight and bias may be missing.
 template <typename T>
-AL_CLONES void batch_normalize(const Batch& b, const T* x, const T* mean, const T* invstd, const T* weight, const T* bias, T* out) {
+AL_CLONES void batch_normalize(const Batch& b, const T* x, const T* mean, const T* invstd, const T* weight,
+                               const T* bias, T* out) {
     for (ptrdiff_t n = 0; n < b.batch; n++)
         for (ptrdiff_t c = 0; c < b.channels; c++) {
-            const T scale = invstd[c] * (weight != nullptr ? weight[c] : T(1)), shift = bias != nullptr ? bias[c] : T(0), center = mean[c];
+            const T scale = invstd[c] * (weight != nullptr ? weight[c] : T(1)),
+                    shift = bias != nullptr ? bias[c] : T(0), center = mean[c];
             const T* __restrict image = b.image(x, n, c);
             T* __restrict to = b.image(out, n, c);
             for (ptrdiff_t i = 0; i < b.plane; i++) to[i] = (image[i] - center) * scale + shift;
         }
 }
 
-// With h = (x - mean) invstd: weight invstd (d - mean(d) - h mean(d h)) for x (only weight invstd d where the statistics were given),
-// sum(d h) for the weight, sum(d) for the bias. Results that are not wanted are null.
+// With h = (x - mean) invstd: weight invstd (d - mean(d) - h mean(d h)) for x (only weight invstd d where the
+// statistics were given), sum(d h) for the weight, sum(d) for the bias. Results that are not wanted are null.
 template <typename T>
-AL_CLONES void batch_norm_grad(const Batch& b, const T* d, const T* x, const T* weight, const T* mean, const T* invstd, bool training, T* dx,
-                               T* dweight, T* dbias) {
+AL_CLONES void batch_norm_grad(const Batch& b, const T* d, const T* x, const T* weight, const T* mean, const T* invstd,
+                               bool training, T* dx, T* dweight, T* dbias) {
     const double count = double(b.count());
     for (ptrdiff_t c = 0; c < b.channels; c++) {
         const T center = mean[c], scale = invstd[c];
@@ -98,13 +104,15 @@ AL_CLONES void batch_norm_grad(const Batch& b, const T* d, const T* x, const T* 
     }
 }
 
-// The gradients of batch_norm_grad's d, x and weight, where gx, gweight and gbias (null: zeros) are those of its results.
-// With h as above, w the weight, s = invstd, M the count and in training mode
+// The gradients of batch_norm_grad's d, x and weight, where gx, gweight and gbias (null: zeros) are those of its
+// results. With h as above, w the weight, s = invstd, M the count and in training mode
 //   A = sum(gx d) - sum(gx) sum(d) / M - sum(gx h) sum(d h) / M,
-// dx's part of the loss is w s A, dweight's gweight sum(d h). h and s depend on x: q below is the loss's derivative by h.
+// dx's part of the loss is w s A, dweight's gweight sum(d h). h and s depend on x: q below is the loss's derivative by
+// h.
 template <typename T>
-void batch_norm_grad_grad(const Batch& b, const T* gx, const T* gweight, const T* gbias, const T* d, const T* x, const T* weight, const T* mean,
-                          const T* invstd, bool training, T* to_d, T* to_x, T* to_weight) {
+void batch_norm_grad_grad(const Batch& b, const T* gx, const T* gweight, const T* gbias, const T* d, const T* x,
+                          const T* weight, const T* mean, const T* invstd, bool training, T* to_d, T* to_x,
+                          T* to_weight) {
     const double count = double(b.count());
     for (ptrdiff_t c = 0; c < b.channels; c++) {
         const double center = mean[c], s = invstd[c], w = weight != nullptr ? weight[c] : 1;

@@ -1,7 +1,9 @@
 """What kernels ask of their operands: types, sizes, and tuples of ints."""
 
+from libc.stdint cimport int64_t
+
 from .copy cimport contiguous
-from .storage cimport DOUBLE, FLOAT
+from .storage cimport DOUBLE, FLOAT, LONG
 from .tensor cimport MAX_DIMS, Tensor, data_of, new_tensor, same_size, type_name
 
 
@@ -33,10 +35,14 @@ cdef Tensor dense(Tensor t):
     return None if t is None else contiguous(t)
 
 
-cdef char* address(Tensor t) noexcept:
-    if t is None:
-        return NULL
-    return data_of(t)
+cdef int check_indices(str op, Tensor indices, Py_ssize_t size) except -1:
+    cdef Py_ssize_t k
+    check_type(op, "indices", indices, LONG)
+    cdef int64_t* index = <int64_t*>data_of(indices)
+    for k in range(indices.numel):
+        if index[k] < 0 or index[k] >= size:
+            raise RuntimeError(f"{op}: index {index[k]} is out of range: they run from 0 to {size - 1}")
+    return 0
 
 
 cdef str sizes_text(Tensor t):
@@ -44,7 +50,9 @@ cdef str sizes_text(Tensor t):
     return str([t.sizes[k] for k in range(t.ndim)])
 
 
-cdef int read_extent(str op, str name, object values, int n, Py_ssize_t rest, Py_ssize_t least, Py_ssize_t* extent) except -1:
+cdef int read_extent(
+    str op, str name, object values, int n, Py_ssize_t rest, Py_ssize_t least, Py_ssize_t* extent
+) except -1:
     cdef int k
     if len(values) != n:
         raise RuntimeError(f"{op} expected a list of {n} ints as {name}, got {tuple(values)}")

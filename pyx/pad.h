@@ -25,7 +25,8 @@ struct Padding {
     // visit(output's position, input's position) over the dimensions from dim on.
     template <typename Visit> void each(Visit visit, size_t dim = 0, ptrdiff_t to = 0, ptrdiff_t from = 0) const {
         if (dim == output.size()) return visit(to, from);
-        for (ptrdiff_t o = 0; o < output[dim]; o++) each(visit, dim + 1, to * output[dim] + o, from * input[dim] + source(dim, o));
+        for (ptrdiff_t o = 0; o < output[dim]; o++)
+            each(visit, dim + 1, to * output[dim] + o, from * input[dim] + source(dim, o));
     }
 };
 

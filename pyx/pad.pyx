@@ -1,23 +1,24 @@
 """Padding. The amounts come in pairs, before and after, the last dimension's first."""
 
 from .copy cimport contiguous, copy_into, fill, zero
-from .operands cimport check_floating, new_sized, sizes_text
+from .operands cimport Address, at, check_floating, new_sized, sizes_text
 from .storage cimport FLOAT
-from .tensor cimport MAX_DIMS, Tensor, data_of, new_tensor, new_view, sizes_of
+from .tensor cimport MAX_DIMS, Tensor, new_tensor, new_view, sizes_of
 
 cdef extern from "pad.h" namespace "al" nogil:
     cppclass Padding:
         bint reflect
         void dimension(Py_ssize_t size, Py_ssize_t ahead, Py_ssize_t behind) except +
-    void pad_copy[T](const Padding& p, const T* x, T* out)
-    void pad_copy_grad[T](const Padding& p, const T* delta, T* out)
+    void pad_copy[T](const Padding& p, Address x, Address out)
+    void pad_copy_grad[T](const Padding& p, Address delta, Address out)
 
 
 cdef int amounts(str op, sizes, pads, int dim, Py_ssize_t* before, Py_ssize_t* after) except -1:
     """What is added to a dimension."""
     cdef int k = 2 * (len(sizes) - 1 - dim)
     if len(pads) % 2 or len(pads) > 2 * len(sizes):
-        raise RuntimeError(f"{op} expected at most a pair of numbers for each dimension of {list(sizes)}, got {tuple(pads)}")
+        raise RuntimeError(f"{op} expected at most a pair of numbers for each dimension of {list(sizes)}, got "
+                           f"{tuple(pads)}")
     before[0] = pads[k] if k < len(pads) else 0
     after[0] = pads[k + 1] if k < len(pads) else 0
     return 0
@@ -27,7 +28,7 @@ def pad_constant(Tensor input not None, pads, value):
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef Py_ssize_t common[MAX_DIMS]         # what of the input remains
     cdef Py_ssize_t before, after, source = input.offset, target = 0
-    cdef Tensor out
+    cdef Tensor out, kept
     cdef int k
     for k in range(input.ndim):
         amounts("pad_constant", sizes_of(input), pads, k, &before, &after)
@@ -41,7 +42,8 @@ def pad_constant(Tensor input not None, pads, value):
         source += max(-before, 0) * input.strides[k]
         target += max(before, 0) * out.strides[k]
     fill(out, value)
-    copy_into(new_view(out, out.ndim, common, out.strides, target), new_view(input, input.ndim, common, input.strides, source))
+    kept = new_view(input, input.ndim, common, input.strides, source)
+    copy_into(new_view(out, out.ndim, common, out.strides, target), kept)
     return out
 
 
@@ -74,13 +76,11 @@ cdef Tensor pad(str op, Tensor x, pads, bint reflect):
     cdef Padding p = padding(op, sizes_of(x), pads, reflect)
     x = contiguous(x)
     cdef Tensor out = new_sized(x.dtype, padded_size(sizes_of(x), pads))
-    cdef char* source = data_of(x)
-    cdef char* target = data_of(out)
     with nogil:
         if x.dtype == FLOAT:
-            pad_copy[float](p, <float*>source, <float*>target)
+            pad_copy[float](p, at(x), at(out))
         else:
-            pad_copy[double](p, <double*>source, <double*>target)
+            pad_copy[double](p, at(x), at(out))
     return out
 
 
@@ -88,17 +88,16 @@ cdef Tensor pad_grad(str op, Tensor delta, sizes, pads, bint reflect):
     check_floating(op, delta)
     cdef Padding p = padding(op, sizes, pads, reflect)
     if list(sizes_of(delta)) != padded_size(sizes, pads):
-        raise RuntimeError(f"{op}: a gradient of size {sizes_text(delta)} does not fit an input of size {list(sizes)} padded by {tuple(pads)}")
+        raise RuntimeError(f"{op}: a gradient of size {sizes_text(delta)} does not fit an input of size {list(sizes)} "
+                           f"padded by {tuple(pads)}")
     delta = contiguous(delta)
     cdef Tensor out = new_sized(delta.dtype, sizes)
-    cdef char* source = data_of(delta)
-    cdef char* target = data_of(out)
     zero(out)
     with nogil:
         if delta.dtype == FLOAT:
-            pad_copy_grad[float](p, <float*>source, <float*>target)
+            pad_copy_grad[float](p, at(delta), at(out))
         else:
-            pad_copy_grad[double](p, <double*>source, <double*>target)
+            pad_copy_grad[double](p, at(delta), at(out))
     return out
 
 

@@ -7,13 +7,13 @@
 
 namespace al {
 
-// Along one dimension: output o looks at begin, begin + step, ... below end; with the padding it would be at `full` places.
+// Along one dimension: an output looks at begin, begin + step, ... below end; with the padding at `full` places.
 struct Window {
     ptrdiff_t begin, end, full;
 };
 
-inline void sliding_windows(Window* windows, ptrdiff_t outputs, ptrdiff_t size, ptrdiff_t kernel, ptrdiff_t stride, ptrdiff_t padding,
-                            ptrdiff_t dilation) {
+inline void sliding_windows(Window* windows, ptrdiff_t outputs, ptrdiff_t size, ptrdiff_t kernel, ptrdiff_t stride,
+                            ptrdiff_t padding, ptrdiff_t dilation) {
     for (ptrdiff_t o = 0; o < outputs; o++) {
         ptrdiff_t begin = o * stride - padding;
         const ptrdiff_t end = begin + dilation * (kernel - 1) + 1, full = std::min(end, size + padding) - begin;
@@ -22,7 +22,7 @@ inline void sliding_windows(Window* windows, ptrdiff_t outputs, ptrdiff_t size, 
     }
 }
 
-// Outputs that share a dimension evenly, whatever its size: from floor(o size / outputs) to ceil((o + 1) size / outputs).
+// Outputs that share a dimension evenly: output o runs from floor(o size / outputs) to ceil((o + 1) size / outputs).
 inline void adaptive_windows(Window* windows, ptrdiff_t outputs, ptrdiff_t size) {
     for (ptrdiff_t o = 0; o < outputs; o++) {
         const ptrdiff_t begin = o * size / outputs, end = ((o + 1) * size + outputs - 1) / outputs;
@@ -50,12 +50,14 @@ template <typename Visit> inline void each_output(const Pooling& p, Visit visit)
 
 // The largest, and its place in the plane; a nan is larger than any number.
 template <typename T> void max_pool(const Pooling& p, const T* x, T* out, int64_t* indices) {
-    const ptrdiff_t height = p.input[1], width = p.input[2], step_h = p.step[1], step_w = p.step[2], size = p.input_plane();
+    const ptrdiff_t height = p.input[1], width = p.input[2], step_h = p.step[1], step_w = p.step[2],
+                    size = p.input_plane();
     each_output(p, [=](ptrdiff_t plane, ptrdiff_t at, const Window& wd, const Window& wh, const Window& ww) {
         const T* image = x + plane * size;
         T best = -std::numeric_limits<T>::infinity();
         // with padding and dilation a window may miss the input
-        ptrdiff_t place = (std::min(wd.begin, p.input[0] - 1) * height + std::min(wh.begin, height - 1)) * width + std::min(ww.begin, width - 1);
+        ptrdiff_t place = (std::min(wd.begin, p.input[0] - 1) * height + std::min(wh.begin, height - 1)) * width +
+                          std::min(ww.begin, width - 1);
         for (ptrdiff_t d = wd.begin; d < wd.end; d += p.step[0])
             for (ptrdiff_t h = wh.begin; h < wh.end; h += step_h) {
                 const ptrdiff_t row = (d * height + h) * width;
@@ -101,21 +103,16 @@ template <typename T> void avg_pool_grad(const Pooling& p, const T* delta, T* x)
     });
 }
 
-// The position of the first index outside [0, size), or -1.
-inline ptrdiff_t stray_index(const int64_t* indices, ptrdiff_t n, ptrdiff_t size) {
-    for (ptrdiff_t i = 0; i < n; i++)
-        if (indices[i] < 0 || indices[i] >= size) return i;
-    return -1;
-}
-
-template <typename T> void gather_planes(const T* x, const int64_t* indices, T* out, ptrdiff_t planes, ptrdiff_t n, ptrdiff_t size) {
+template <typename T>
+void gather_planes(const T* x, const int64_t* indices, T* out, ptrdiff_t planes, ptrdiff_t n, ptrdiff_t size) {
     for (; planes > 0; planes--, x += size, indices += n, out += n)
         for (ptrdiff_t i = 0; i < n; i++) out[i] = x[indices[i]];
 }
 
 // Into planes of zeros: added, or put there, the last winning.
 template <typename T>
-void scatter_planes(const T* x, const int64_t* indices, T* out, ptrdiff_t planes, ptrdiff_t n, ptrdiff_t size, bool add) {
+void scatter_planes(const T* x, const int64_t* indices, T* out, ptrdiff_t planes, ptrdiff_t n, ptrdiff_t size,
+                    bool add) {
     for (; planes > 0; planes--, x += n, indices += n, out += size)
         for (ptrdiff_t i = 0; i < n; i++) out[indices[i]] = add ? out[indices[i]] + x[i] : x[i];
 }

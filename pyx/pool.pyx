@@ -1,14 +1,17 @@
-"""Pooling over windows: the largest (and where it was), the mean, and their gradients. Windows slide, or share a plane evenly (adaptive)."""
+"""Pooling over windows: the largest (and where it was), the mean, and their gradients.
 
-from libc.stdint cimport int64_t
+Windows slide, or share a plane evenly (adaptive).
+"""
+
 from libc.stdlib cimport free, malloc
 
 from .copy cimport contiguous, zero
 from .operands cimport (
-    SPATIAL, Extent, check_floating, check_same_size, check_type, new_planes, read_extent, sizes_text, split_planes,
+    SPATIAL, Address, Extent, at, check_floating, check_indices, check_same_size, new_planes, read_extent, sizes_text,
+    split_planes,
 )
 from .storage cimport FLOAT, LONG
-from .tensor cimport Tensor, data_of, sizes_of
+from .tensor cimport Tensor, sizes_of
 
 cdef extern from "pool.h" namespace "al" nogil:
     struct Window:
@@ -18,17 +21,16 @@ cdef extern from "pool.h" namespace "al" nogil:
         Py_ssize_t[3] input, output, step
         Window* windows[3]
         bint count_padding
-    void sliding_windows(Window* windows, Py_ssize_t outputs, Py_ssize_t size, Py_ssize_t kernel, Py_ssize_t stride, Py_ssize_t padding,
-                         Py_ssize_t dilation)
+    void sliding_windows(Window* windows, Py_ssize_t outputs, Py_ssize_t size, Py_ssize_t kernel, Py_ssize_t stride,
+                         Py_ssize_t padding, Py_ssize_t dilation)
     void adaptive_windows(Window* windows, Py_ssize_t outputs, Py_ssize_t size)
-    void run_max "al::max_pool"[T](const Pooling& p, const T* x, T* out, int64_t* indices)
-    void run_avg "al::avg_pool"[T](const Pooling& p, const T* x, T* out)
-    void run_avg_grad "al::avg_pool_grad"[T](const Pooling& p, const T* delta, T* x)
-    Py_ssize_t stray_index(const int64_t* indices, Py_ssize_t n, Py_ssize_t size)
+    void run_max "al::max_pool"[T](const Pooling& p, Address x, Address out, Address indices)
+    void run_avg "al::avg_pool"[T](const Pooling& p, Address x, Address out)
+    void run_avg_grad "al::avg_pool_grad"[T](const Pooling& p, Address delta, Address x)
     void run_gather "al::gather_planes"[T](
-        const T* x, const int64_t* indices, T* out, Py_ssize_t planes, Py_ssize_t n, Py_ssize_t size)
+        Address x, Address indices, Address out, Py_ssize_t planes, Py_ssize_t n, Py_ssize_t size)
     void run_scatter "al::scatter_planes"[T](
-        const T* x, const int64_t* indices, T* out, Py_ssize_t planes, Py_ssize_t n, Py_ssize_t size, bint add)
+        Address x, Address indices, Address out, Py_ssize_t planes, Py_ssize_t n, Py_ssize_t size, bint add)
 
 
 cdef class Windows:
@@ -53,11 +55,14 @@ cdef class Windows:
 
 cdef int check_input(str op, sizes, int n) except -1:
     if not n + 1 <= len(sizes) <= n + 2:
-        raise RuntimeError(f"{op} of {n} dimensions expected an input of {n + 1} or {n + 2}, got one of sizes {list(sizes)}")
+        raise RuntimeError(f"{op} of {n} dimensions expected an input of {n + 1} or {n + 2}, got one of sizes "
+                           f"{list(sizes)}")
     return 0
 
 
-cdef Windows sliding(str op, sizes, kernel_size, stride, padding, dilation, bint ceil_mode, bint count_padding):
+cdef Windows sliding(
+    str op, sizes, kernel_size, stride, padding, dilation, bint ceil_mode, bint count_padding
+):
     """Windows of kernel_size places, dilation apart, each stride after the one before."""
     cdef Windows windows = Windows()
     cdef Pooling* p = &windows.pooling
@@ -76,17 +81,17 @@ cdef Windows sliding(str op, sizes, kernel_size, stride, padding, dilation, bint
     for k in range(SPATIAL):
         p.input[k] = 1 if k < SPATIAL - n else sizes[len(sizes) - SPATIAL + k]
         if pad[k] > kernel[k] // 2:
-            raise RuntimeError(f"{op}: padding should be at most half of the kernel's size, got padding {tuple(padding)} and kernel "
-                               f"{tuple(kernel_size)}")
+            raise RuntimeError(f"{op}: padding should be at most half of the kernel's size, got padding "
+                               f"{tuple(padding)} and kernel {tuple(kernel_size)}")
         room = p.input[k] + 2 * pad[k] - p.step[k] * (kernel[k] - 1) - 1
         if ceil_mode and room > -step[k]:
             room += step[k] - 1
         outputs = room // step[k] + 1 if room >= 0 else 0
-        if (outputs - 1) * step[k] >= p.input[k] + pad[k]:      # the last window must begin within the input or its padding
-            outputs -= 1
+        if (outputs - 1) * step[k] >= p.input[k] + pad[k]:
+            outputs -= 1                     # the last window must begin within the input or the padding before it
         if outputs < 1:
-            raise RuntimeError(f"{op}: a kernel of {tuple(kernel_size)} does not fit an input of sizes {list(sizes)} with padding "
-                               f"{tuple(padding)} and dilation {tuple(dilation)}: the output size is too small")
+            raise RuntimeError(f"{op}: a kernel of {tuple(kernel_size)} does not fit an input of sizes {list(sizes)} "
+                               f"with padding {tuple(padding)} and dilation {tuple(dilation)}: the output is too small")
         p.output[k] = outputs
     windows.reserve()
     for k in range(SPATIAL):
@@ -119,14 +124,11 @@ cdef tuple max_of(str op, Tensor x, Windows windows, int n):
     x = contiguous(x)
     cdef Tensor out = new_planes(x, x.dtype, n, p.output)
     cdef Tensor indices = new_planes(x, LONG, n, p.output)
-    cdef char* source = data_of(x)
-    cdef char* target = data_of(out)
-    cdef int64_t* where = <int64_t*>data_of(indices)
     with nogil:
         if x.dtype == FLOAT:
-            run_max[float](p[0], <float*>source, <float*>target, where)
+            run_max[float](p[0], at(x), at(out), at(indices))
         else:
-            run_max[double](p[0], <double*>source, <double*>target, where)
+            run_max[double](p[0], at(x), at(out), at(indices))
     return out, indices
 
 
@@ -135,13 +137,11 @@ cdef Tensor mean_of(str op, Tensor x, Windows windows, int n):
     cdef Pooling* p = &windows.pooling
     x = contiguous(x)
     cdef Tensor out = new_planes(x, x.dtype, n, p.output)
-    cdef char* source = data_of(x)
-    cdef char* target = data_of(out)
     with nogil:
         if x.dtype == FLOAT:
-            run_avg[float](p[0], <float*>source, <float*>target)
+            run_avg[float](p[0], at(x), at(out))
         else:
-            run_avg[double](p[0], <double*>source, <double*>target)
+            run_avg[double](p[0], at(x), at(out))
     return out
 
 
@@ -150,16 +150,14 @@ cdef Tensor mean_grad(str op, Tensor delta, Windows windows, int n):
     cdef Pooling* p = &windows.pooling
     delta = contiguous(delta)
     cdef Tensor out = new_planes(delta, delta.dtype, n, p.input)
-    cdef char* source = data_of(delta)
-    cdef char* target = data_of(out)
     if delta.numel != p.planes * p.output[0] * p.output[1] * p.output[2]:
         raise RuntimeError(f"{op}: the gradient's sizes {sizes_text(delta)} are not those of the output")
     zero(out)
     with nogil:
         if delta.dtype == FLOAT:
-            run_avg_grad[float](p[0], <float*>source, <float*>target)
+            run_avg_grad[float](p[0], at(delta), at(out))
         else:
-            run_avg_grad[double](p[0], <double*>source, <double*>target)
+            run_avg_grad[double](p[0], at(delta), at(out))
     return out
 
 
@@ -174,7 +172,9 @@ def avg_pool_nd(Tensor x not None, kernel_size, stride, padding, bint ceil_mode,
     return mean_of("avg_pool", x, windows, len(kernel_size))
 
 
-def avg_pool_nd_grad(Tensor delta not None, sizes, kernel_size, stride, padding, bint ceil_mode, bint count_include_pad):
+def avg_pool_nd_grad(
+    Tensor delta not None, sizes, kernel_size, stride, padding, bint ceil_mode, bint count_include_pad
+):
     dilation = (1,) * len(kernel_size)
     windows = sliding("avg_pool", sizes, kernel_size, stride, padding, dilation, ceil_mode, count_include_pad)
     return mean_grad("avg_pool", delta, windows, len(kernel_size))
@@ -192,17 +192,8 @@ def adaptive_avg_pool_nd_grad(Tensor delta not None, output_size, sizes):
     return mean_grad("adaptive_avg_pool", delta, adaptive("adaptive_avg_pool", sizes, output_size), len(output_size))
 
 
-cdef int check_indices(str op, Tensor indices, Py_ssize_t size) except -1:
-    cdef int64_t* where = <int64_t*>data_of(indices)
-    cdef Py_ssize_t stray = stray_index(where, indices.numel, size)
-    if stray >= 0:
-        raise RuntimeError(f"{op}: found an invalid index {where[stray]} in planes of {size} elements")
-    return 0
-
-
 cdef Tensor scatter(str op, Tensor x, Tensor indices, output_size, bint add):
     check_floating(op, x)
-    check_type(op, "indices", indices, LONG)
     check_same_size(op, x, indices)
     cdef Extent plane, target_plane
     cdef int n = len(output_size)
@@ -213,15 +204,12 @@ cdef Tensor scatter(str op, Tensor x, Tensor indices, output_size, bint add):
     cdef Py_ssize_t count = plane[0] * plane[1] * plane[2], size = target_plane[0] * target_plane[1] * target_plane[2]
     check_indices(op, indices, size)
     cdef Tensor out = new_planes(x, x.dtype, n, target_plane)
-    cdef char* source = data_of(x)
-    cdef char* target = data_of(out)
-    cdef int64_t* where = <int64_t*>data_of(indices)
     zero(out)
     with nogil:
         if x.dtype == FLOAT:
-            run_scatter[float](<float*>source, where, <float*>target, planes, count, size, add)
+            run_scatter[float](at(x), at(indices), at(out), planes, count, size, add)
         else:
-            run_scatter[double](<double*>source, where, <double*>target, planes, count, size, add)
+            run_scatter[double](at(x), at(indices), at(out), planes, count, size, add)
     return out
 
 
@@ -235,7 +223,6 @@ def max_unpool_nd(Tensor x not None, Tensor indices not None, output_size):
 
 def gather_planes(Tensor x not None, Tensor indices not None, int dims):
     check_floating("gather_planes", x)
-    check_type("gather_planes", "indices", indices, LONG)
     cdef Extent plane, target_plane
     x, indices = contiguous(x), contiguous(indices)
     cdef Py_ssize_t planes = split_planes(indices, dims, target_plane)
@@ -245,12 +232,9 @@ def gather_planes(Tensor x not None, Tensor indices not None, int dims):
     cdef Py_ssize_t size = plane[0] * plane[1] * plane[2]
     check_indices("gather_planes", indices, size)
     cdef Tensor out = new_planes(indices, x.dtype, dims, target_plane)
-    cdef char* source = data_of(x)
-    cdef char* target = data_of(out)
-    cdef int64_t* where = <int64_t*>data_of(indices)
     with nogil:
         if x.dtype == FLOAT:
-            run_gather[float](<float*>source, where, <float*>target, planes, count, size)
+            run_gather[float](at(x), at(indices), at(out), planes, count, size)
         else:
-            run_gather[double](<double*>source, where, <double*>target, planes, count, size)
+            run_gather[double](at(x), at(indices), at(out), planes, count, size)
     return out

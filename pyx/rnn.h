@@ -6,8 +6,8 @@
 
 namespace al {
 
-// A value and its derivative along one direction. A gradient computed on duals carries the product of the second derivatives with that
-// direction: all that a gradient of a gradient needs.
+// A value and its derivative along one direction. A gradient computed on duals carries the product of the second
+// derivatives with that direction: all that a gradient of a gradient needs.
 template <typename T> struct Dual {
     T value, slope;
     Dual(T v = 0, T s = 0) : value(v), slope(s) {}
@@ -29,7 +29,11 @@ template <typename V> struct Lstm {
     V i, f, g, o, next, tanh_next;
 
     Lstm(V gate_i, V gate_f, V gate_g, V gate_o, V c)
-        : i(fast_sigmoid(gate_i)), f(fast_sigmoid(gate_f)), g(fast_tanh(gate_g)), o(fast_sigmoid(gate_o)), next(f * c + i * g),
+        : i(fast_sigmoid(gate_i)),
+          f(fast_sigmoid(gate_f)),
+          g(fast_tanh(gate_g)),
+          o(fast_sigmoid(gate_o)),
+          next(f * c + i * g),
           tanh_next(fast_tanh(next)) {}
 
     V hidden() const { return o * tanh_next; }
@@ -45,15 +49,18 @@ template <typename V> struct Lstm {
     }
 };
 
-// Gates reset, input and new of one unit, from the input (x) and the state (s): h' = n + i (h - n), n = tanh(x_n + r s_n).
+// Gates reset, input and new of one unit, each from the input (x) and the state (s):
+// h' = n + i (h - n), n = tanh(x_n + r s_n).
 template <typename V> struct Gru {
     V r, i, state, n;
 
-    Gru(V x_r, V x_i, V x_n, V s_r, V s_i, V s_n) : r(fast_sigmoid(x_r + s_r)), i(fast_sigmoid(x_i + s_i)), state(s_n), n(fast_tanh(x_n + r * s_n)) {}
+    Gru(V x_r, V x_i, V x_n, V s_r, V s_i, V s_n)
+        : r(fast_sigmoid(x_r + s_r)), i(fast_sigmoid(x_i + s_i)), state(s_n), n(fast_tanh(x_n + r * s_n)) {}
 
     V hidden(V h) const { return n + i * (h - n); }
 
-    // The gradients of the gates (dn: of x_n, ds_n: of s_n; those of r and i are the same on both sides) and of h, from that of h'.
+    // The gradients of the gates and of h, from that of h'. Those of r and i are the same on both sides; dn is that of
+    // x_n, ds_n that of s_n.
     void grad(V d, V h, V& dr, V& di, V& dn, V& ds_n, V& dh) const {
         const V one = V(1);
         di = d * (h - n) * i * (one - i);
@@ -68,8 +75,8 @@ template <typename V> struct Gru {
 template <typename T>
 AL_CLONES void lstm_cell(ptrdiff_t batch, ptrdiff_t units, const T* x, const T* s, const T* c, T* hy, T* cy) {
     for (; batch > 0; batch--, x += 4 * units, s += 4 * units, c += units, hy += units, cy += units) {
-        const T *__restrict xs = x, *__restrict ss = s, *__restrict cs = c;
-        T *__restrict h = hy, *__restrict next = cy;
+        const T* __restrict xs = x, * __restrict ss = s, * __restrict cs = c;
+        T* __restrict h = hy, * __restrict next = cy;
         for (ptrdiff_t k = 0; k < units; k++) {
             const ptrdiff_t f = k + units, g = k + 2 * units, o = k + 3 * units;
             const Lstm<T> cell(xs[k] + ss[k], xs[f] + ss[f], xs[g] + ss[g], xs[o] + ss[o], cs[k]);
@@ -80,11 +87,13 @@ AL_CLONES void lstm_cell(ptrdiff_t batch, ptrdiff_t units, const T* x, const T* 
 }
 
 template <typename T>
-AL_CLONES void lstm_cell_grad(ptrdiff_t batch, ptrdiff_t units, const T* dhy, const T* dcy, const T* x, const T* s, const T* c, T* dgates, T* dc) {
+AL_CLONES void lstm_cell_grad(ptrdiff_t batch, ptrdiff_t units, const T* dhy, const T* dcy, const T* x, const T* s,
+                              const T* c, T* dgates, T* dc) {
     for (ptrdiff_t n = 0; n < batch; n++) {
-        const T *__restrict xs = x + 4 * n * units, *__restrict ss = s + 4 * n * units, *__restrict cs = c + n * units;
-        const T *__restrict dh = dhy + n * units, *__restrict dnext = dcy + n * units;
-        T *__restrict out = dgates + 4 * n * units, *__restrict to_c = dc + n * units;
+        const ptrdiff_t gates = 4 * n * units;
+        const T *__restrict xs = x + gates, *__restrict ss = s + gates, *__restrict cs = c + n * units;
+        const T* __restrict dh = dhy + n * units, * __restrict dnext = dcy + n * units;
+        T* __restrict out = dgates + 4 * n * units, * __restrict to_c = dc + n * units;
         for (ptrdiff_t k = 0; k < units; k++) {
             const ptrdiff_t f = k + units, g = k + 2 * units, o = k + 3 * units;
             const Lstm<T> cell(xs[k] + ss[k], xs[f] + ss[f], xs[g] + ss[g], xs[o] + ss[o], cs[k]);
@@ -95,8 +104,8 @@ AL_CLONES void lstm_cell_grad(ptrdiff_t batch, ptrdiff_t units, const T* dhy, co
 
 // The gradients of lstm_cell_grad's operands, where ux, us (both for the gates) and uc are those of its results.
 template <typename T>
-void lstm_cell_grad_grad(ptrdiff_t batch, ptrdiff_t units, const T* ux, const T* us, const T* uc, const T* dhy, const T* dcy, const T* x,
-                         const T* s, const T* c, T* to_dhy, T* to_dcy, T* to_gates, T* to_c) {
+void lstm_cell_grad_grad(ptrdiff_t batch, ptrdiff_t units, const T* ux, const T* us, const T* uc, const T* dhy,
+                         const T* dcy, const T* x, const T* s, const T* c, T* to_dhy, T* to_dcy, T* to_gates, T* to_c) {
     using V = Dual<T>;
     for (ptrdiff_t n = 0; n < batch; n++)
         for (ptrdiff_t k = 0; k < units; k++) {
@@ -114,7 +123,8 @@ void lstm_cell_grad_grad(ptrdiff_t batch, ptrdiff_t units, const T* ux, const T*
 template <typename T>
 AL_CLONES void gru_cell(ptrdiff_t batch, ptrdiff_t units, const T* x, const T* s, const T* h, T* hy) {
     for (ptrdiff_t n = 0; n < batch; n++) {
-        const T *__restrict xs = x + 3 * n * units, *__restrict ss = s + 3 * n * units, *__restrict hs = h + n * units;
+        const ptrdiff_t gates = 3 * n * units;
+        const T *__restrict xs = x + gates, *__restrict ss = s + gates, *__restrict hs = h + n * units;
         T* __restrict out = hy + n * units;
         for (ptrdiff_t k = 0; k < units; k++) {
             const ptrdiff_t i = k + units, g = k + 2 * units;
@@ -124,11 +134,13 @@ AL_CLONES void gru_cell(ptrdiff_t batch, ptrdiff_t units, const T* x, const T* s
 }
 
 template <typename T>
-AL_CLONES void gru_cell_grad(ptrdiff_t batch, ptrdiff_t units, const T* d, const T* x, const T* s, const T* h, T* dx, T* ds, T* dh) {
+AL_CLONES void gru_cell_grad(ptrdiff_t batch, ptrdiff_t units, const T* d, const T* x, const T* s, const T* h, T* dx,
+                             T* ds, T* dh) {
     for (ptrdiff_t n = 0; n < batch; n++) {
-        const T *__restrict xs = x + 3 * n * units, *__restrict ss = s + 3 * n * units, *__restrict hs = h + n * units;
+        const ptrdiff_t gates = 3 * n * units;
+        const T *__restrict xs = x + gates, *__restrict ss = s + gates, *__restrict hs = h + n * units;
         const T* __restrict delta = d + n * units;
-        T *__restrict to_x = dx + 3 * n * units, *__restrict to_s = ds + 3 * n * units, *__restrict to_h = dh + n * units;
+        T *__restrict to_x = dx + gates, *__restrict to_s = ds + gates, *__restrict to_h = dh + n * units;
         for (ptrdiff_t k = 0; k < units; k++) {
             const ptrdiff_t i = k + units, g = k + 2 * units;
             const Gru<T> cell(xs[k], xs[i], xs[g], ss[k], ss[i], ss[g]);
@@ -139,14 +151,15 @@ AL_CLONES void gru_cell_grad(ptrdiff_t batch, ptrdiff_t units, const T* d, const
 }
 
 template <typename T>
-void gru_cell_grad_grad(ptrdiff_t batch, ptrdiff_t units, const T* ux, const T* us, const T* uh, const T* d, const T* x, const T* s, const T* h,
-                        T* to_d, T* to_x, T* to_s, T* to_h) {
+void gru_cell_grad_grad(ptrdiff_t batch, ptrdiff_t units, const T* ux, const T* us, const T* uh, const T* d, const T* x,
+                        const T* s, const T* h, T* to_d, T* to_x, T* to_s, T* to_h) {
     using V = Dual<T>;
     for (ptrdiff_t n = 0; n < batch; n++)
         for (ptrdiff_t k = 0; k < units; k++) {
             const ptrdiff_t at = n * units + k, r = 3 * n * units + k, i = r + units, g = i + units;
             const V state(h[at], uh[at]);
-            const Gru<V> cell(V(x[r], ux[r]), V(x[i], ux[i]), V(x[g], ux[g]), V(s[r], us[r]), V(s[i], us[i]), V(s[g], us[g]));
+            const Gru<V> cell(V(x[r], ux[r]), V(x[i], ux[i]), V(x[g], ux[g]), V(s[r], us[r]), V(s[i], us[i]),
+                              V(s[g], us[g]));
             V dr, di, dn, ds_n, dh;
             cell.grad(V(d[at]), state, dr, di, dn, ds_n, dh);
             to_d[at] = cell.hidden(state).slope, to_h[at] = dh.slope;

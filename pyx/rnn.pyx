@@ -1,23 +1,30 @@
-"""One step of an LSTM and of a GRU, from gates computed by matrix products: one pass forward, one backward, one for double backward."""
+"""One step of an LSTM and of a GRU, from gates that matrix products give: a pass forward, one backward, one beyond.
+
+x and s are the gates that come from the input and from the state, c and h the state itself.
+"""
 
 from .copy cimport contiguous, zero
-from .operands cimport check_floating, check_same_size, check_type, sizes_text
+from .operands cimport Address, at, check_floating, check_same_size, check_type, sizes_text
 from .storage cimport FLOAT
-from .tensor cimport Tensor, data_of, new_like
+from .tensor cimport Tensor, new_like
 
 cdef extern from "rnn.h" namespace "al" nogil:
-    void run_lstm "al::lstm_cell"[T](Py_ssize_t batch, Py_ssize_t units, const T* x, const T* s, const T* c, T* hy, T* cy)
+    void run_lstm "al::lstm_cell"[T](
+        Py_ssize_t batch, Py_ssize_t units, Address x, Address s, Address c, Address hy, Address cy)
     void run_lstm_grad "al::lstm_cell_grad"[T](
-        Py_ssize_t batch, Py_ssize_t units, const T* dhy, const T* dcy, const T* x, const T* s, const T* c, T* dgates, T* dc)
+        Py_ssize_t batch, Py_ssize_t units, Address dhy, Address dcy, Address x, Address s, Address c, Address dgates,
+        Address dc)
     void run_lstm_grad_grad "al::lstm_cell_grad_grad"[T](
-        Py_ssize_t batch, Py_ssize_t units, const T* ux, const T* us, const T* uc, const T* dhy, const T* dcy, const T* x, const T* s,
-        const T* c, T* to_dhy, T* to_dcy, T* to_gates, T* to_c)
-    void run_gru "al::gru_cell"[T](Py_ssize_t batch, Py_ssize_t units, const T* x, const T* s, const T* h, T* hy)
+        Py_ssize_t batch, Py_ssize_t units, Address ux, Address us, Address uc, Address dhy, Address dcy, Address x,
+        Address s, Address c, Address to_dhy, Address to_dcy, Address to_gates, Address to_c)
+    void run_gru "al::gru_cell"[T](
+        Py_ssize_t batch, Py_ssize_t units, Address x, Address s, Address h, Address hy)
     void run_gru_grad "al::gru_cell_grad"[T](
-        Py_ssize_t batch, Py_ssize_t units, const T* d, const T* x, const T* s, const T* h, T* dx, T* ds, T* dh)
+        Py_ssize_t batch, Py_ssize_t units, Address d, Address x, Address s, Address h, Address dx, Address ds,
+        Address dh)
     void run_gru_grad_grad "al::gru_cell_grad_grad"[T](
-        Py_ssize_t batch, Py_ssize_t units, const T* ux, const T* us, const T* uh, const T* d, const T* x, const T* s, const T* h,
-        T* to_d, T* to_x, T* to_s, T* to_h)
+        Py_ssize_t batch, Py_ssize_t units, Address ux, Address us, Address uh, Address d, Address x, Address s,
+        Address h, Address to_d, Address to_x, Address to_s, Address to_h)
 
 cdef enum:
     LSTM_GATES = 4
@@ -31,7 +38,8 @@ cdef int check_cell(str op, int gates, Tensor x, Tensor s, Tensor state) except 
     check_type(op, "the state", state, x.dtype)
     check_same_size(op, x, s)
     if x.ndim != 2 or state.ndim != 2 or x.sizes[0] != state.sizes[0] or x.sizes[1] != gates * state.sizes[1]:
-        raise RuntimeError(f"{op} expected gates of N x {gates} H and a state of N x H, got {sizes_text(x)} and {sizes_text(state)}")
+        raise RuntimeError(f"{op} expected gates of N x {gates} H and a state of N x H, got {sizes_text(x)} and "
+                           f"{sizes_text(state)}")
     return 0
 
 
@@ -46,136 +54,95 @@ cdef Tensor given(str op, Tensor t, Tensor like):
     return contiguous(t)
 
 
-def lstm_cell(Tensor gates_input not None, Tensor gates_hidden not None, Tensor cx not None):
-    check_cell("lstm_cell", LSTM_GATES, gates_input, gates_hidden, cx)
-    gates_input, gates_hidden, cx = contiguous(gates_input), contiguous(gates_hidden), contiguous(cx)
-    cdef Tensor hy = new_like(cx), cy = new_like(cx)
-    cdef char* x = data_of(gates_input)
-    cdef char* s = data_of(gates_hidden)
-    cdef char* c = data_of(cx)
-    cdef char* h = data_of(hy)
-    cdef char* to_c = data_of(cy)
+def lstm_cell(Tensor x not None, Tensor s not None, Tensor c not None):
+    check_cell("lstm_cell", LSTM_GATES, x, s, c)
+    x, s, c = contiguous(x), contiguous(s), contiguous(c)
+    cdef Tensor hy = new_like(c), cy = new_like(c)
+    cdef Py_ssize_t n = c.sizes[0], units = c.sizes[1]
     with nogil:
-        if cx.dtype == FLOAT:
-            run_lstm[float](cx.sizes[0], cx.sizes[1], <float*>x, <float*>s, <float*>c, <float*>h, <float*>to_c)
+        if c.dtype == FLOAT:
+            run_lstm[float](n, units, at(x), at(s), at(c), at(hy), at(cy))
         else:
-            run_lstm[double](cx.sizes[0], cx.sizes[1], <double*>x, <double*>s, <double*>c, <double*>h, <double*>to_c)
+            run_lstm[double](n, units, at(x), at(s), at(c), at(hy), at(cy))
     return hy, cy
 
 
-def lstm_cell_grad(Tensor dhy, Tensor dcy, Tensor gates_input not None, Tensor gates_hidden not None, Tensor cx not None):
-    check_cell("lstm_cell", LSTM_GATES, gates_input, gates_hidden, cx)
-    gates_input, gates_hidden, cx = contiguous(gates_input), contiguous(gates_hidden), contiguous(cx)
-    dhy, dcy = given("lstm_cell", dhy, cx), given("lstm_cell", dcy, cx)
-    cdef Tensor dgates = new_like(gates_input), dcx = new_like(cx)
-    cdef char* dh = data_of(dhy)
-    cdef char* dc = data_of(dcy)
-    cdef char* x = data_of(gates_input)
-    cdef char* s = data_of(gates_hidden)
-    cdef char* c = data_of(cx)
-    cdef char* to_gates = data_of(dgates)
-    cdef char* to_c = data_of(dcx)
+def lstm_cell_grad(Tensor dhy, Tensor dcy, Tensor x not None, Tensor s not None, Tensor c not None):
+    check_cell("lstm_cell", LSTM_GATES, x, s, c)
+    x, s, c = contiguous(x), contiguous(s), contiguous(c)
+    dhy, dcy = given("lstm_cell", dhy, c), given("lstm_cell", dcy, c)
+    cdef Tensor dgates = new_like(x), dc = new_like(c)
+    cdef Py_ssize_t n = c.sizes[0], units = c.sizes[1]
     with nogil:
-        if cx.dtype == FLOAT:
-            run_lstm_grad[float](cx.sizes[0], cx.sizes[1], <float*>dh, <float*>dc, <float*>x, <float*>s, <float*>c, <float*>to_gates,
-                                 <float*>to_c)
+        if c.dtype == FLOAT:
+            run_lstm_grad[float](n, units, at(dhy), at(dcy), at(x), at(s), at(c), at(dgates), at(dc))
         else:
-            run_lstm_grad[double](cx.sizes[0], cx.sizes[1], <double*>dh, <double*>dc, <double*>x, <double*>s, <double*>c,
-                                  <double*>to_gates, <double*>to_c)
-    return dgates, dgates, dcx
+            run_lstm_grad[double](n, units, at(dhy), at(dcy), at(x), at(s), at(c), at(dgates), at(dc))
+    return dgates, dgates, dc
 
 
-def lstm_cell_grad_grad(Tensor ux, Tensor us, Tensor uc, Tensor dhy, Tensor dcy, Tensor gates_input not None, Tensor gates_hidden not None,
-                        Tensor cx not None):
-    gates_input, gates_hidden, cx = contiguous(gates_input), contiguous(gates_hidden), contiguous(cx)
-    ux, us, uc = given("lstm_cell", ux, gates_input), given("lstm_cell", us, gates_input), given("lstm_cell", uc, cx)
-    dhy, dcy = given("lstm_cell", dhy, cx), given("lstm_cell", dcy, cx)
-    cdef Tensor to_dhy = new_like(cx), to_dcy = new_like(cx), to_gates = new_like(gates_input), to_cx = new_like(cx)
-    cdef char* u = data_of(ux)
-    cdef char* v = data_of(us)
-    cdef char* w = data_of(uc)
-    cdef char* dh = data_of(dhy)
-    cdef char* dc = data_of(dcy)
-    cdef char* x = data_of(gates_input)
-    cdef char* s = data_of(gates_hidden)
-    cdef char* c = data_of(cx)
-    cdef char* to_h = data_of(to_dhy)
-    cdef char* to_n = data_of(to_dcy)
-    cdef char* to_g = data_of(to_gates)
-    cdef char* to_c = data_of(to_cx)
+def lstm_cell_grad_grad(
+    Tensor ux, Tensor us, Tensor uc, Tensor dhy, Tensor dcy, Tensor x not None, Tensor s not None, Tensor c not None
+):
+    check_cell("lstm_cell", LSTM_GATES, x, s, c)
+    x, s, c = contiguous(x), contiguous(s), contiguous(c)
+    ux, us, uc = given("lstm_cell", ux, x), given("lstm_cell", us, x), given("lstm_cell", uc, c)
+    dhy, dcy = given("lstm_cell", dhy, c), given("lstm_cell", dcy, c)
+    cdef Tensor to_dhy = new_like(c), to_dcy = new_like(c), to_gates = new_like(x), to_c = new_like(c)
+    cdef Py_ssize_t n = c.sizes[0], units = c.sizes[1]
     with nogil:
-        if cx.dtype == FLOAT:
+        if c.dtype == FLOAT:
             run_lstm_grad_grad[float](
-                cx.sizes[0], cx.sizes[1], <float*>u, <float*>v, <float*>w, <float*>dh, <float*>dc, <float*>x, <float*>s, <float*>c,
-                <float*>to_h, <float*>to_n, <float*>to_g, <float*>to_c)
+                n, units, at(ux), at(us), at(uc), at(dhy), at(dcy), at(x), at(s), at(c), at(to_dhy), at(to_dcy),
+                at(to_gates), at(to_c))
         else:
             run_lstm_grad_grad[double](
-                cx.sizes[0], cx.sizes[1], <double*>u, <double*>v, <double*>w, <double*>dh, <double*>dc, <double*>x, <double*>s, <double*>c,
-                <double*>to_h, <double*>to_n, <double*>to_g, <double*>to_c)
-    return to_dhy, to_dcy, to_gates, to_gates, to_cx
+                n, units, at(ux), at(us), at(uc), at(dhy), at(dcy), at(x), at(s), at(c), at(to_dhy), at(to_dcy),
+                at(to_gates), at(to_c))
+    return to_dhy, to_dcy, to_gates, to_gates, to_c
 
 
-def gru_cell(Tensor gates_input not None, Tensor gates_hidden not None, Tensor hx not None):
-    check_cell("gru_cell", GRU_GATES, gates_input, gates_hidden, hx)
-    gates_input, gates_hidden, hx = contiguous(gates_input), contiguous(gates_hidden), contiguous(hx)
-    cdef Tensor hy = new_like(hx)
-    cdef char* x = data_of(gates_input)
-    cdef char* s = data_of(gates_hidden)
-    cdef char* h = data_of(hx)
-    cdef char* to = data_of(hy)
+def gru_cell(Tensor x not None, Tensor s not None, Tensor h not None):
+    check_cell("gru_cell", GRU_GATES, x, s, h)
+    x, s, h = contiguous(x), contiguous(s), contiguous(h)
+    cdef Tensor hy = new_like(h)
+    cdef Py_ssize_t n = h.sizes[0], units = h.sizes[1]
     with nogil:
-        if hx.dtype == FLOAT:
-            run_gru[float](hx.sizes[0], hx.sizes[1], <float*>x, <float*>s, <float*>h, <float*>to)
+        if h.dtype == FLOAT:
+            run_gru[float](n, units, at(x), at(s), at(h), at(hy))
         else:
-            run_gru[double](hx.sizes[0], hx.sizes[1], <double*>x, <double*>s, <double*>h, <double*>to)
+            run_gru[double](n, units, at(x), at(s), at(h), at(hy))
     return hy
 
 
-def gru_cell_grad(Tensor delta not None, Tensor gates_input not None, Tensor gates_hidden not None, Tensor hx not None):
-    check_cell("gru_cell", GRU_GATES, gates_input, gates_hidden, hx)
-    gates_input, gates_hidden, hx = contiguous(gates_input), contiguous(gates_hidden), contiguous(hx)
-    delta = given("gru_cell", delta, hx)
-    cdef Tensor dinput = new_like(gates_input), dhidden = new_like(gates_input), dhx = new_like(hx)
-    cdef char* d = data_of(delta)
-    cdef char* x = data_of(gates_input)
-    cdef char* s = data_of(gates_hidden)
-    cdef char* h = data_of(hx)
-    cdef char* to_x = data_of(dinput)
-    cdef char* to_s = data_of(dhidden)
-    cdef char* to_h = data_of(dhx)
+def gru_cell_grad(Tensor delta not None, Tensor x not None, Tensor s not None, Tensor h not None):
+    check_cell("gru_cell", GRU_GATES, x, s, h)
+    x, s, h, delta = contiguous(x), contiguous(s), contiguous(h), given("gru_cell", delta, h)
+    cdef Tensor dx = new_like(x), ds = new_like(x), dh = new_like(h)
+    cdef Py_ssize_t n = h.sizes[0], units = h.sizes[1]
     with nogil:
-        if hx.dtype == FLOAT:
-            run_gru_grad[float](hx.sizes[0], hx.sizes[1], <float*>d, <float*>x, <float*>s, <float*>h, <float*>to_x, <float*>to_s,
-                                <float*>to_h)
+        if h.dtype == FLOAT:
+            run_gru_grad[float](n, units, at(delta), at(x), at(s), at(h), at(dx), at(ds), at(dh))
         else:
-            run_gru_grad[double](hx.sizes[0], hx.sizes[1], <double*>d, <double*>x, <double*>s, <double*>h, <double*>to_x, <double*>to_s,
-                                 <double*>to_h)
-    return dinput, dhidden, dhx
+            run_gru_grad[double](n, units, at(delta), at(x), at(s), at(h), at(dx), at(ds), at(dh))
+    return dx, ds, dh
 
 
-def gru_cell_grad_grad(Tensor ux, Tensor us, Tensor uh, Tensor delta not None, Tensor gates_input not None, Tensor gates_hidden not None,
-                       Tensor hx not None):
-    gates_input, gates_hidden, hx, delta = contiguous(gates_input), contiguous(gates_hidden), contiguous(hx), contiguous(delta)
-    ux, us, uh = given("gru_cell", ux, gates_input), given("gru_cell", us, gates_input), given("gru_cell", uh, hx)
-    cdef Tensor to_delta = new_like(hx), to_input = new_like(gates_input), to_hidden = new_like(gates_input), to_hx = new_like(hx)
-    cdef char* u = data_of(ux)
-    cdef char* v = data_of(us)
-    cdef char* w = data_of(uh)
-    cdef char* d = data_of(delta)
-    cdef char* x = data_of(gates_input)
-    cdef char* s = data_of(gates_hidden)
-    cdef char* h = data_of(hx)
-    cdef char* to_d = data_of(to_delta)
-    cdef char* to_x = data_of(to_input)
-    cdef char* to_s = data_of(to_hidden)
-    cdef char* to_h = data_of(to_hx)
+def gru_cell_grad_grad(
+    Tensor ux, Tensor us, Tensor uh, Tensor delta not None, Tensor x not None, Tensor s not None, Tensor h not None
+):
+    check_cell("gru_cell", GRU_GATES, x, s, h)
+    x, s, h, delta = contiguous(x), contiguous(s), contiguous(h), given("gru_cell", delta, h)
+    ux, us, uh = given("gru_cell", ux, x), given("gru_cell", us, x), given("gru_cell", uh, h)
+    cdef Tensor to_delta = new_like(h), to_x = new_like(x), to_s = new_like(x), to_h = new_like(h)
+    cdef Py_ssize_t n = h.sizes[0], units = h.sizes[1]
     with nogil:
-        if hx.dtype == FLOAT:
+        if h.dtype == FLOAT:
             run_gru_grad_grad[float](
-                hx.sizes[0], hx.sizes[1], <float*>u, <float*>v, <float*>w, <float*>d, <float*>x, <float*>s, <float*>h, <float*>to_d,
-                <float*>to_x, <float*>to_s, <float*>to_h)
+                n, units, at(ux), at(us), at(uh), at(delta), at(x), at(s), at(h), at(to_delta), at(to_x),
+                at(to_s), at(to_h))
         else:
             run_gru_grad_grad[double](
-                hx.sizes[0], hx.sizes[1], <double*>u, <double*>v, <double*>w, <double*>d, <double*>x, <double*>s, <double*>h, <double*>to_d,
-                <double*>to_x, <double*>to_s, <double*>to_h)
-    return to_delta, to_input, to_hidden, to_hx
+                n, units, at(ux), at(us), at(uh), at(delta), at(x), at(s), at(h), at(to_delta), at(to_x),
+                at(to_s), at(to_h))
+    return to_delta, to_x, to_s, to_h

@@ -7,8 +7,8 @@
 
 namespace al {
 
-constexpr ptrdiff_t SUM_BLOCK = 1024;   // sums run in the type within a block and in double over the blocks
-constexpr ptrdiff_t COLUMNS = 256;      // columns worked on at a time, so that what they share stays in cache
+constexpr ptrdiff_t SUM_BLOCK = 1024;  // sums run in the type within a block and in double over the blocks
+constexpr ptrdiff_t COLUMNS = 256;     // columns worked on at a time, so that what they share stays in cache
 
 template <typename T> static inline T maximum(const T* x, ptrdiff_t n) {
     T top = x[0];
@@ -79,8 +79,8 @@ AL_CLONES void softmax_columns(const T* x, T* out, ptrdiff_t outer, ptrdiff_t n,
 
 // y (d - sum d y), for the logarithm d - exp(y) sum d, where d is the gradient of the result y.
 template <typename T>
-AL_CLONES void softmax_rows_grad(const T* __restrict d, const T* __restrict y, T* __restrict out, ptrdiff_t rows, ptrdiff_t n,
-                                 bool logarithm) {
+AL_CLONES void softmax_rows_grad(const T* __restrict d, const T* __restrict y, T* __restrict out, ptrdiff_t rows,
+                                 ptrdiff_t n, bool logarithm) {
     for (; rows > 0; rows--, d += n, y += n, out += n) {
         if (logarithm) {
             const T sum = T(row_sum<T>(n, [&](ptrdiff_t i) { return d[i]; }));
@@ -93,7 +93,8 @@ AL_CLONES void softmax_rows_grad(const T* __restrict d, const T* __restrict y, T
 }
 
 template <typename T>
-AL_CLONES void softmax_columns_grad(const T* d, const T* y, T* out, ptrdiff_t outer, ptrdiff_t n, ptrdiff_t inner, bool logarithm) {
+AL_CLONES void softmax_columns_grad(const T* d, const T* y, T* out, ptrdiff_t outer, ptrdiff_t n, ptrdiff_t inner,
+                                    bool logarithm) {
     T sum[COLUMNS];
     for (; outer > 0; outer--, d += n * inner, y += n * inner, out += n * inner) {
         for (ptrdiff_t from = 0; from < inner; from += COLUMNS) {

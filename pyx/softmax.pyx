@@ -1,14 +1,15 @@
 """Softmax and its logarithm along a dimension, and their gradients."""
 
 from .copy cimport contiguous
-from .operands cimport check_floating, check_same_size
+from .operands cimport Address, at, check_floating, check_same_size
 from .storage cimport FLOAT
-from .tensor cimport Tensor, data_of, new_like, wrap_dim
+from .tensor cimport Tensor, new_like, wrap_dim
 
 cdef extern from "softmax.h" namespace "al" nogil:
-    void softmax_forward "al::softmax"[T](const T* x, T* out, Py_ssize_t outer, Py_ssize_t n, Py_ssize_t inner, bint logarithm)
+    void softmax_forward "al::softmax"[T](
+        Address x, Address out, Py_ssize_t outer, Py_ssize_t n, Py_ssize_t inner, bint logarithm)
     void softmax_backward "al::softmax_grad"[T](
-        const T* delta, const T* y, T* out, Py_ssize_t outer, Py_ssize_t n, Py_ssize_t inner, bint logarithm)
+        Address delta, Address y, Address out, Py_ssize_t outer, Py_ssize_t n, Py_ssize_t inner, bint logarithm)
 
 cdef struct Layout:                  # of a contiguous tensor around one dimension
     Py_ssize_t outer, n, inner
@@ -30,35 +31,30 @@ cdef Layout layout(Tensor t, int dim) noexcept:
 
 cdef Tensor forward(str op, Tensor x, dim, bint logarithm):
     check_floating(op, x)
-    cdef Layout at = layout(x, wrap_dim(dim, max(x.ndim, 1)))
+    cdef Layout around = layout(x, wrap_dim(dim, max(x.ndim, 1)))
     x = contiguous(x)
     cdef Tensor out = new_like(x)
-    cdef char* source = data_of(x)
-    cdef char* target = data_of(out)
     if x.numel == 0:
         return out
     with nogil:
         if x.dtype == FLOAT:
-            softmax_forward[float](<float*>source, <float*>target, at.outer, at.n, at.inner, logarithm)
+            softmax_forward[float](at(x), at(out), around.outer, around.n, around.inner, logarithm)
         else:
-            softmax_forward[double](<double*>source, <double*>target, at.outer, at.n, at.inner, logarithm)
+            softmax_forward[double](at(x), at(out), around.outer, around.n, around.inner, logarithm)
     return out
 
 
 cdef Tensor backward(str op, Tensor delta, Tensor y, dim, bint logarithm):
     check_floating(op, y)
     check_same_size(op, delta, y)
-    cdef Layout at = layout(y, wrap_dim(dim, max(y.ndim, 1)))
+    cdef Layout around = layout(y, wrap_dim(dim, max(y.ndim, 1)))
     delta, y = contiguous(delta), contiguous(y)
     cdef Tensor out = new_like(y)
-    cdef char* d = data_of(delta)
-    cdef char* source = data_of(y)
-    cdef char* target = data_of(out)
     with nogil:
         if y.dtype == FLOAT:
-            softmax_backward[float](<float*>d, <float*>source, <float*>target, at.outer, at.n, at.inner, logarithm)
+            softmax_backward[float](at(delta), at(y), at(out), around.outer, around.n, around.inner, logarithm)
         else:
-            softmax_backward[double](<double*>d, <double*>source, <double*>target, at.outer, at.n, at.inner, logarithm)
+            softmax_backward[double](at(delta), at(y), at(out), around.outer, around.n, around.inner, logarithm)
     return out
 
 

@@ -40,7 +40,9 @@ struct Resizing {
                         for (int a = 0; a < (d.part != 0 ? 2 : 1); a++)
                             for (int b = 0; b < (h.part != 0 ? 2 : 1); b++) {
                                 const T share = (a ? d.part : 1 - d.part) * (b ? h.part : 1 - h.part);
-                                const ptrdiff_t row = ((plane * input[0] + (a ? d.high : d.low)) * input[1] + (b ? h.high : h.low)) * input[2];
+                                const ptrdiff_t row =
+                                    ((plane * input[0] + (a ? d.high : d.low)) * input[1] + (b ? h.high : h.low)) *
+                                    input[2];
                                 visit(at, row + w.low, share * (1 - w.part));
                                 if (w.part != 0) visit(at, row + w.high, share * w.part);
                             }
@@ -62,8 +64,8 @@ template <typename T> void resize_planes_grad(const Resizing& r, const T* delta,
 struct Sampling {
     ptrdiff_t batch, channels, height, width, out_height, out_width;
 
-    // One of the four pixels around a place: its position in the plane (-1 outside, where zeros are), its weight, and the weight's
-    // derivatives by the place's x and y.
+    // One of the four pixels around a place: its position in the plane (-1 outside, where zeros are), its weight, and
+    // the weight's derivatives by the place's x and y.
     template <typename T> struct Corner {
         ptrdiff_t position;
         T weight, by_x, by_y;
@@ -74,14 +76,15 @@ struct Sampling {
         for (ptrdiff_t n = 0; n < batch; n++)
             for (ptrdiff_t at = 0; at < out_height * out_width; at++, grid += 2) {
                 const T scale_x = T(width - 1) / 2, scale_y = T(height - 1) / 2;
-                const T x = (grid[0] + 1) * scale_x, y = (grid[1] + 1) * scale_y, left = std::floor(x), top = std::floor(y);
+                const T x = (grid[0] + 1) * scale_x, y = (grid[1] + 1) * scale_y, left = std::floor(x),
+                        top = std::floor(y);
                 Corner<T> corners[4];
                 for (int k = 0; k < 4; k++) {
                     const T cx = left + (k & 1), cy = top + (k >> 1);
                     const T wx = k & 1 ? x - left : left + 1 - x, wy = k >> 1 ? y - top : top + 1 - y;
                     const bool inside = cx >= 0 && cx < T(width) && cy >= 0 && cy < T(height);
-                    corners[k] = {inside ? ptrdiff_t(cy) * width + ptrdiff_t(cx) : -1, wx * wy, (k & 1 ? 1 : -1) * wy * scale_x,
-                                  (k >> 1 ? 1 : -1) * wx * scale_y};
+                    corners[k] = {inside ? ptrdiff_t(cy) * width + ptrdiff_t(cx) : -1, wx * wy,
+                                  (k & 1 ? 1 : -1) * wy * scale_x, (k >> 1 ? 1 : -1) * wx * scale_y};
                 }
                 visit(n, at, corners);
             }
@@ -102,7 +105,8 @@ template <typename T> void sample_grid(const Sampling& s, const T* x, const T* g
 }
 
 // dx begins as zeros; dgrid is written.
-template <typename T> void sample_grid_grad(const Sampling& s, const T* delta, const T* x, const T* grid, T* dx, T* dgrid) {
+template <typename T>
+void sample_grid_grad(const Sampling& s, const T* delta, const T* x, const T* grid, T* dx, T* dgrid) {
     const ptrdiff_t plane = s.height * s.width, out_plane = s.out_height * s.out_width;
     s.each<T>(grid, [=](ptrdiff_t n, ptrdiff_t at, const Sampling::Corner<T>* corners) {
         T by_x = 0, by_y = 0;

@@ -1,21 +1,24 @@
 """Images resized or sampled at the places of a grid, and the gradients."""
 
 from .copy cimport contiguous, zero
-from .operands cimport SPATIAL, check_floating, check_type, new_planes, new_sized, read_extent, sizes_text
+from .operands cimport (
+    SPATIAL, Address, at, check_floating, check_type, new_planes, new_sized, read_extent, sizes_text,
+)
 from .storage cimport FLOAT
-from .tensor cimport Tensor, data_of, new_like, sizes_of
+from .tensor cimport Tensor, new_like, sizes_of
 
 cdef extern from "upsample.h" namespace "al" nogil:
     cppclass Resizing:
         Py_ssize_t planes
         Py_ssize_t[3] input, output
         bint linear
-    void resize_planes[T](const Resizing& r, const T* x, T* out)
-    void resize_planes_grad[T](const Resizing& r, const T* delta, T* out)
+    void resize_planes[T](const Resizing& r, Address x, Address out) except +
+    void resize_planes_grad[T](const Resizing& r, Address delta, Address out) except +
     cppclass Sampling:
         Py_ssize_t batch, channels, height, width, out_height, out_width
-    void run_sample "al::sample_grid"[T](const Sampling& s, const T* x, const T* grid, T* out)
-    void run_sample_grad "al::sample_grid_grad"[T](const Sampling& s, const T* delta, const T* x, const T* grid, T* dx, T* dgrid)
+    void run_sample "al::sample_grid"[T](const Sampling& s, Address x, Address grid, Address out)
+    void run_sample_grad "al::sample_grid_grad"[T](
+        const Sampling& s, Address delta, Address x, Address grid, Address dx, Address dgrid)
 
 
 cdef Resizing resizing(str op, sizes, size, bint linear) except *:
@@ -36,14 +39,12 @@ cdef Tensor resize(str op, Tensor x, size, bint linear):
     cdef Resizing r = resizing(op, sizes_of(x), size, linear)
     x = contiguous(x)
     cdef Tensor out = new_planes(x, x.dtype, len(size), r.output)
-    cdef char* source = data_of(x)
-    cdef char* target = data_of(out)
     zero(out)
     with nogil:
         if x.dtype == FLOAT:
-            resize_planes[float](r, <float*>source, <float*>target)
+            resize_planes[float](r, at(x), at(out))
         else:
-            resize_planes[double](r, <double*>source, <double*>target)
+            resize_planes[double](r, at(x), at(out))
     return out
 
 
@@ -52,16 +53,14 @@ cdef Tensor resize_grad(str op, Tensor delta, sizes, bint linear):
     cdef Resizing r = resizing(op, sizes, tuple(sizes_of(delta))[2:], linear)
     delta = contiguous(delta)
     cdef Tensor out = new_sized(delta.dtype, sizes)
-    cdef char* source = data_of(delta)
-    cdef char* target = data_of(out)
     if delta.numel != r.planes * r.output[0] * r.output[1] * r.output[2]:
         raise RuntimeError(f"{op}: a gradient of size {sizes_text(delta)} does not fit an input of size {list(sizes)}")
     zero(out)
     with nogil:
         if delta.dtype == FLOAT:
-            resize_planes_grad[float](r, <float*>source, <float*>target)
+            resize_planes_grad[float](r, at(delta), at(out))
         else:
-            resize_planes_grad[double](r, <double*>source, <double*>target)
+            resize_planes_grad[double](r, at(delta), at(out))
     return out
 
 
@@ -97,14 +96,11 @@ def grid_sample(Tensor input not None, Tensor grid not None):
     cdef Sampling s = sampling(input, grid)
     input, grid = contiguous(input), contiguous(grid)
     cdef Tensor out = new_sized(input.dtype, (s.batch, s.channels, s.out_height, s.out_width))
-    cdef char* x = data_of(input)
-    cdef char* g = data_of(grid)
-    cdef char* to = data_of(out)
     with nogil:
         if input.dtype == FLOAT:
-            run_sample[float](s, <float*>x, <float*>g, <float*>to)
+            run_sample[float](s, at(input), at(grid), at(out))
         else:
-            run_sample[double](s, <double*>x, <double*>g, <double*>to)
+            run_sample[double](s, at(input), at(grid), at(out))
     return out
 
 
@@ -112,18 +108,14 @@ def grid_sample_grad(Tensor delta not None, Tensor input not None, Tensor grid n
     cdef Sampling s = sampling(input, grid)
     check_type("grid_sample", "the gradient", delta, input.dtype)
     if tuple(sizes_of(delta)) != (s.batch, s.channels, s.out_height, s.out_width):
-        raise RuntimeError(f"grid_sample: a gradient of size {sizes_text(delta)} does not fit a grid of size {sizes_text(grid)}")
+        raise RuntimeError(f"grid_sample: a gradient of size {sizes_text(delta)} does not fit a grid of size "
+                           f"{sizes_text(grid)}")
     delta, input, grid = contiguous(delta), contiguous(input), contiguous(grid)
     cdef Tensor dinput = new_like(input), dgrid = new_like(grid)
-    cdef char* d = data_of(delta)
-    cdef char* x = data_of(input)
-    cdef char* g = data_of(grid)
-    cdef char* to_x = data_of(dinput)
-    cdef char* to_g = data_of(dgrid)
     zero(dinput)
     with nogil:
         if input.dtype == FLOAT:
-            run_sample_grad[float](s, <float*>d, <float*>x, <float*>g, <float*>to_x, <float*>to_g)
+            run_sample_grad[float](s, at(delta), at(input), at(grid), at(dinput), at(dgrid))
         else:
-            run_sample_grad[double](s, <double*>d, <double*>x, <double*>g, <double*>to_x, <double*>to_g)
+            run_sample_grad[double](s, at(delta), at(input), at(grid), at(dinput), at(dgrid))
     return dinput, dgrid

@@ -13,18 +13,20 @@
 
 namespace al {
 
-// What the reduction x = k ln 2 + r needs: `shift` rounds to an integer when added; ln 2 in two parts, the first short enough
-// that k times it is exact; a clamp beyond which exp is 0 or infinite; the degree of the series that reaches the type's precision.
+// What the reduction x = k ln 2 + r needs: `shift` rounds to an integer when added; ln 2 in two parts, the first short
+// enough that k times it is exact; a clamp beyond which exp is 0 or infinite; the degree of the series that reaches the
+// type's precision.
 template <typename T> struct Reduction;
 template <> struct Reduction<float> {
     using Unsigned = uint32_t;
-    static constexpr float shift = 12582912.0f, high = 0.693359375f, low = -2.12194440e-4f, low_x = -110.0f, high_x = 95.0f;
+    static constexpr float shift = 12582912.0f, high = 0.693359375f, low = -2.12194440e-4f, low_x = -110.0f,
+                           high_x = 95.0f;
     static constexpr int mantissa = 23, bias = 127, degree = 7;
 };
 template <> struct Reduction<double> {
     using Unsigned = uint64_t;
-    static constexpr double shift = 6755399441055744.0, high = 0x1.62e42fee00000p-1, low = 0x1.a39ef35793c76p-33, low_x = -760.0,
-                            high_x = 720.0;
+    static constexpr double shift = 6755399441055744.0, high = 0x1.62e42fee00000p-1, low = 0x1.a39ef35793c76p-33,
+                            low_x = -760.0, high_x = 720.0;
     static constexpr int mantissa = 52, bias = 1023, degree = 13;
 };
 
