@@ -8,7 +8,7 @@ cdef enum:
 # C = alpha op(A) op(B) + beta C; op(A) is m x k, op(B) k x n; ta and tb say that A and B lie in memory transposed.
 cdef void gemm(int dtype, bint ta, bint tb, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, double alpha, char* a,
                Py_ssize_t lda, char* b, Py_ssize_t ldb, double beta, char* c, Py_ssize_t ldc) noexcept nogil
-# y = alpha op(A) x + beta y; A lies in memory as m x n, op(A) is its transpose where ta; incx and incy in elements, positive.
+# y = alpha op(A) x + beta y; A lies in memory as m x n, op(A) is its transpose where ta; incx and incy are positive.
 cdef void gemv(int dtype, bint ta, Py_ssize_t m, Py_ssize_t n, double alpha, char* a, Py_ssize_t lda,
                char* x, Py_ssize_t incx, double beta, char* y, Py_ssize_t incy) noexcept nogil
 cdef double dot(int dtype, Py_ssize_t n, char* x, Py_ssize_t incx, char* y, Py_ssize_t incy) noexcept nogil

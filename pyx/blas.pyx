@@ -1,9 +1,9 @@
 """OpenBLAS from the package scipy-openblas32, the build that NumPy and SciPy ship with."""
 
-# The library is opened at run time, from where the import system says the package lies. Linking would want an rpath, and
-# none suits a wheel, an editable install (built in an environment that is gone afterwards) and a build in place alike. The
-# package itself is not imported: it loads ctypes and more, 50 ms, where finding and opening the file take 2. SciPy's own
-# BLAS would cost 150 ms, and its number of threads cannot be set.
+# The library is opened at run time, from where the import system says the package lies. Linking would want an rpath,
+# and none suits a wheel, an editable install (built in an environment that is gone afterwards) and a build in place
+# alike. The package itself is not imported: it loads ctypes and more, 50 ms, where finding and opening the file take 2.
+# SciPy's own BLAS would cost 150 ms, and its number of threads cannot be set.
 import os
 from importlib.util import find_spec
 
@@ -15,7 +15,8 @@ from .storage cimport FLOAT
 
 cdef extern from "matrix.h" namespace "al" nogil:
     void product[T, S](Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, S alpha,
-                       const T* a, Py_ssize_t a_row, Py_ssize_t a_column, const T* b, Py_ssize_t b_row, Py_ssize_t b_column,
+                       const T* a, Py_ssize_t a_row, Py_ssize_t a_column,
+                       const T* b, Py_ssize_t b_row, Py_ssize_t b_column,
                        S beta, T* c, Py_ssize_t c_row, Py_ssize_t c_column)
     T inner_product[T](Py_ssize_t n, const T* x, Py_ssize_t x_step, const T* y, Py_ssize_t y_step)
 
@@ -24,7 +25,8 @@ cdef enum:
 
 # The package's 32 in its name says that its integers are C ints.
 ctypedef void (*sgemm_t)(int, int, int, int, int, int, float, char*, int, char*, int, float, char*, int) noexcept nogil
-ctypedef void (*dgemm_t)(int, int, int, int, int, int, double, char*, int, char*, int, double, char*, int) noexcept nogil
+ctypedef void (*dgemm_t)(int, int, int, int, int, int, double, char*, int, char*, int, double, char*, int) \
+    noexcept nogil
 ctypedef void (*sgemv_t)(int, int, int, int, float, char*, int, char*, int, float, char*, int) noexcept nogil
 ctypedef void (*dgemv_t)(int, int, int, int, double, char*, int, char*, int, double, char*, int) noexcept nogil
 ctypedef float (*sdot_t)(int, char*, int, char*, int) noexcept nogil
@@ -36,7 +38,7 @@ ctypedef int (*get_threads_t)() noexcept nogil
 cdef void* open_library() except NULL:
     spec = find_spec("scipy_openblas32")
     if spec is None:
-        raise ImportError("BLAS and LAPACK come from scipy-openblas32, which is not installed: pip install scipy-openblas32")
+        raise ImportError("BLAS and LAPACK come from scipy-openblas32, which is missing: pip install scipy-openblas32")
     folder = os.path.join(spec.submodule_search_locations[0], "lib")
     names = [name for name in os.listdir(folder) if name.startswith("libscipy_openblas")]
     if not names:

@@ -2,18 +2,19 @@
 
 from .copy cimport zero
 from .lapack cimport (
-    COLUMN_MAJOR, check_info, check_matrix, check_types, clear_triangle, columns_of, deliver, new_columns, new_vector, outs, routine,
-    workspace,
+    COLUMN_MAJOR, check_info, check_matrix, check_types, clear_triangle, columns_of, deliver, new_columns, new_vector,
+    outs, routine, workspace,
 )
 from .storage cimport FLOAT
-from .tensor cimport Tensor, data_of, new_empty, new_tensor, new_view, size_text
+from .tensor cimport Tensor, data_of, new_empty, new_view, size_text
 
 ctypedef int (*geqrf_t)(int, int, int, char*, int, char*, char*, int) noexcept nogil
 ctypedef int (*orgqr_t)(int, int, int, int, char*, int, char*, char*, int) noexcept nogil
 ctypedef int (*ormqr_t)(int, char, char, int, int, int, char*, int, char*, char*, int, char*, int) noexcept nogil
 ctypedef int (*gesvd_t)(int, char, char, int, int, char*, int, char*, char*, int, char*, int, char*, int) noexcept nogil
 ctypedef int (*syev_t)(int, char, char, int, char*, int, char*, char*, int) noexcept nogil
-ctypedef int (*geev_t)(int, char, char, int, char*, int, char*, char*, char*, int, char*, int, char*, int) noexcept nogil
+ctypedef int (*geev_t)(int, char, char, int, char*, int, char*, char*, char*, int, char*, int, char*, int) \
+    noexcept nogil
 
 
 cdef tuple factor_qr(str op, Tensor a):
@@ -57,7 +58,7 @@ def geqrf(Tensor a not None, out=None):
 def qr(Tensor a not None, out=None):
     cdef Tensor x, tau, q, r
     cdef Py_ssize_t[2] sizes
-    cdef Py_ssize_t k, j
+    cdef Py_ssize_t k
     q_out, r_out = outs("qr", out, 2)
     x, tau = factor_qr("qr", a)
     k = tau.numel
@@ -85,7 +86,7 @@ def orgqr(Tensor a not None, Tensor tau not None, Tensor out=None):
     check_matrix("orgqr", a, False)
     cdef int m = a.sizes[0], n = a.sizes[1]
     if tau.ndim != 1 or tau.numel > min(m, n):
-        raise RuntimeError(f"orgqr: at most {min(m, n)} factors expected for reflectors of {size_text(a)}, got {size_text(tau)}")
+        raise RuntimeError(f"orgqr: for reflectors of {size_text(a)} at most {min(m, n)} factors fit, got {size_text(tau)}")
     q = columns_of(a)
     expand_q("orgqr", q, tau, min(m, n))
     return deliver(q, out), a
@@ -99,7 +100,9 @@ def ormqr(Tensor a not None, Tensor tau not None, Tensor c not None, bint left, 
     check_matrix("ormqr", c, False)
     cdef int m = c.sizes[0], n = c.sizes[1], k = tau.numel, rows = a.sizes[0], lwork = -1, info
     if tau.ndim != 1 or k > min(rows, a.sizes[1]) or rows != (m if left else n):
-        raise RuntimeError(f"ormqr: reflectors of {size_text(a)} with {size_text(tau)} factors do not fit a matrix of {size_text(c)}")
+        raise RuntimeError(
+            f"ormqr: reflectors of {size_text(a)} with {size_text(tau)} factors do not fit a matrix of {size_text(c)}"
+        )
     cdef char side = b"L" if left else b"R", trans = b"T" if transpose else b"N"
     cdef double answer = 0
     cdef ormqr_t apply = <ormqr_t>routine(a.dtype, "ormqr")
@@ -109,7 +112,8 @@ def ormqr(Tensor a not None, Tensor tau not None, Tensor c not None, bint left, 
     work = workspace(a.dtype, &answer)
     lwork = work.numel
     with nogil:
-        info = apply(COLUMN_MAJOR, side, trans, m, n, k, data_of(x), rows, data_of(tau), data_of(result), m, data_of(work), lwork)
+        info = apply(COLUMN_MAJOR, side, trans, m, n, k, data_of(x), rows, data_of(tau), data_of(result), m,
+                     data_of(work), lwork)
     check_info("ormqr", info, "failed")
     return deliver(result, out), a
 
@@ -128,7 +132,8 @@ def svd(Tensor a not None, bint some, out=None):
     u = new_columns(a.dtype, m, k if some else m)
     s = new_vector(a.dtype, k)
     vt = new_columns(a.dtype, rows, n)
-    solve(COLUMN_MAJOR, job, job, m, n, data_of(x), m, data_of(s), data_of(u), m, data_of(vt), rows, <char*>&answer, lwork)
+    solve(COLUMN_MAJOR, job, job, m, n, data_of(x), m, data_of(s), data_of(u), m, data_of(vt), rows,
+          <char*>&answer, lwork)
     work = workspace(a.dtype, &answer)
     lwork = work.numel
     with nogil:
@@ -162,7 +167,7 @@ def symeig(Tensor a not None, bint eigenvectors, bint upper, out=None):
 
 
 def eig(Tensor a not None, bint eigenvectors, out=None):
-    cdef Tensor x, values, left, vectors, work
+    cdef Tensor x, values, vectors, work
     values_out, vectors_out = outs("eig", out, 2)
     check_matrix("eig", a, True)
     cdef int n = a.sizes[0], lwork = -1, info

@@ -1,9 +1,9 @@
-"""Linear systems: LU and Cholesky factors, and what is solved with them. Floats and doubles, by LAPACK, without the GIL."""
+"""Linear systems: LU and Cholesky factors, and what they solve. Floats and doubles, by LAPACK, without the GIL."""
 
 from .copy cimport clone, contiguous, copy_into
 from .lapack cimport (
-    COLUMN_MAJOR, ROW_MAJOR, as_matrix, check_info, check_matrix, check_types, clear_triangle, columns_of, deliver, new_columns,
-    new_vector, outs, routine, workspace,
+    COLUMN_MAJOR, ROW_MAJOR, as_matrix, check_info, check_matrix, check_types, clear_triangle, columns_of, deliver,
+    new_columns, new_vector, outs, routine, workspace,
 )
 from .storage cimport FLOAT, INT, ITEMSIZE
 from .tensor cimport Tensor, data_of, new_tensor, new_view, size_text, type_name
@@ -71,7 +71,8 @@ def trtrs(Tensor b not None, Tensor a not None, bint upper, bint transpose, bint
     x = columns_of(x)
     matrix = columns_of(a)
     cdef int n = a.sizes[0], k = x.sizes[1], info
-    cdef char uplo = b"U" if upper else b"L", trans = b"T" if transpose else b"N", diag = b"U" if unitriangular else b"N"
+    cdef char uplo = b"U" if upper else b"L", trans = b"T" if transpose else b"N"
+    cdef char diag = b"U" if unitriangular else b"N"
     cdef trtrs_t solve = <trtrs_t>routine(a.dtype, "trtrs")
     with nogil:
         info = solve(COLUMN_MAJOR, uplo, trans, diag, n, k, data_of(matrix), n, data_of(x), n)
@@ -234,12 +235,13 @@ def btrisolve(Tensor b not None, Tensor lu not None, Tensor pivots not None, Ten
         raise TypeError(f"btrisolve takes its pivots as a torch.IntTensor, got {type_name(pivots.dtype)}")
     if lu.ndim != 3 or lu.sizes[1] != lu.sizes[2] or (b.ndim != 2 and b.ndim != 3):
         raise RuntimeError(
-            f"btrisolve: a batch of vectors or matrices and one of square matrices expected, got {size_text(b)}, {size_text(lu)}"
+            f"btrisolve: a batch of vectors or matrices and one of square matrices expected, "
+            f"got {size_text(b)}, {size_text(lu)}"
         )
     if b.sizes[0] != lu.sizes[0] or pivots.ndim != 2 or pivots.sizes[0] != lu.sizes[0]:
-        raise RuntimeError(f"btrisolve: number of batches must be equal, got b: {size_text(b)}, LU: {size_text(lu)}")
+        raise RuntimeError(f"btrisolve: number of batches must be equal, got {size_text(b)}, {size_text(lu)}")
     if b.sizes[1] != lu.sizes[1] or pivots.sizes[1] != lu.sizes[1]:
-        raise RuntimeError(f"btrisolve: dimensions of A and b must be equal, got b: {size_text(b)}, LU: {size_text(lu)}")
+        raise RuntimeError(f"btrisolve: dimensions of A and b must be equal, got {size_text(b)}, {size_text(lu)}")
     cdef Tensor x = clone(b), factors = contiguous(lu), order = contiguous(pivots)
     cdef Py_ssize_t i, batch = b.sizes[0], item = ITEMSIZE[b.dtype]
     cdef int n = b.sizes[1], k = b.sizes[2] if b.ndim == 3 else 1, info = 0

@@ -9,8 +9,8 @@ def lapack(signature: str, doc: str, call: str, **row) -> Kernel:
     return Kernel(signature=signature, impl=f"{module}.{name}", doc=doc, calls=(call,), dtypes=FLOATING, **row)
 
 
-# The gradient of a Cholesky factor L of A, after I. Murray, arXiv:1602.07527: with P = lower_half(L' G), the lower half of
-# L'^-1 (P + P') L^-1. That of the upper factor L' is its transpose.
+# The gradient of a Cholesky factor L of A, after I. Murray, arXiv:1602.07527: with P = lower_half(L' G), the lower half
+# of L'^-1 (P + P') L^-1. That of the upper factor L' is its transpose.
 LOWER = "lower_half((i := out.inverse()).t().mm((p := lower_half(out.t().mm(grad))) + p.t()).mm(i))"
 UPPER = "lower_half((i := out.inverse()).mm((p := lower_half(out.mm(grad.t()))) + p.t()).mm(i.t())).t()"
 
@@ -45,7 +45,7 @@ ROWS = (
     ),
     lapack(
         "potrf(x, upper)",
-        "The Cholesky factor of a symmetric positive definite matrix, of which one triangle is read: x = U.t() @ U, or L @ L.t().",
+        "The Cholesky factor of a positive definite matrix, of which one triangle is read: x = U.t() @ U, or L @ L.t().",
         "potrf(self, bool upper=True)",
         grads=dict(x=f"{UPPER} if upper else {LOWER}"),
     ),
@@ -68,14 +68,14 @@ ROWS = (
     ),
     lapack(
         "pstrf(x, upper, tol)",
-        "The Cholesky factor with pivoting of a positive semidefinite matrix, and the order of its rows, counted from 0.",
+        "The Cholesky factor with pivoting of a positive definite matrix, and the order of its rows, counted from 0.",
         "pstrf(self, bool upper=True, real tol=-1)",
         outputs="factor, pivots",
         constant="pivots",
     ),
     lapack(
         "geqrf(x)",
-        "The QR factors of a matrix as LAPACK stores them: R over the reflectors that make Q, and the reflectors' factors.",
+        "The QR factors of a matrix as LAPACK stores them: R over the reflectors that make Q, and their factors.",
         "geqrf(self)",
         outputs="factors, tau",
     ),
@@ -106,13 +106,13 @@ ROWS = (
     ),
     lapack(
         "symeig(x, eigenvectors, upper)",
-        "The eigenvalues, ascending, and eigenvectors of a symmetric matrix, of which one triangle is read; zeros where no vectors are asked for.",
+        "The eigenvalues, ascending, and eigenvectors (zeros, if not wanted) of a symmetric matrix; one triangle is read.",
         "symeig(self, bool eigenvectors=False, bool upper=True)",
         outputs="values, vectors",
     ),
     lapack(
         "eig(x, eigenvectors)",
-        "The eigenvalues of a matrix, n x 2: real and imaginary parts, and its eigenvectors; those of a complex pair are u + iv, u - iv of two columns u, v.",
+        "The eigenvalues, n x 2 (real, imaginary), and eigenvectors; a complex pair's are u + iv, u - iv for columns u, v.",
         "eig(self, bool eigenvectors=False)",
         outputs="values, vectors",
     ),

@@ -1,4 +1,4 @@
-"""Products of matrices and vectors. The forms with a summand m: beta * m + alpha * product; beta = 0 leaves m unread."""
+"""Products of matrices and vectors, with and without a summand; where beta is 0 the summand is not read."""
 
 from .row import TENSOR, VARIABLE, Composite, Kernel
 

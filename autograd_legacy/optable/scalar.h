@@ -16,7 +16,10 @@ template <typename T> struct is_real { static const bool value = false; };
 template <> struct is_real<float> { static const bool value = true; };
 template <> struct is_real<double> { static const bool value = true; };
 template <typename T> struct is_signed { static const bool value = T(-1) < T(0); };
-template <typename T> AL_FN T infinity() { return T(1e300 * 1e300); }
+template <typename T> AL_FN T infinity() {
+    double large = 1e300;  // a variable: compilers warn of constants that overflow
+    return T(large * large);
+}
 
 #define AL_LIBM(NAME) template <typename T> AL_FN T NAME(T x) { return T(::NAME(x)); }
 AL_LIBM(exp) AL_LIBM(expm1) AL_LIBM(log) AL_LIBM(log1p) AL_LIBM(sin) AL_LIBM(cos) AL_LIBM(tan) AL_LIBM(asin) AL_LIBM(acos)
@@ -26,7 +29,10 @@ AL_LIBM(lgamma)
 
 // Halves go away from zero.
 template <typename T> AL_FN T round_away(T x) { return T(::round(x)); }
-template <typename T> AL_FN T absolute(T x) { return is_real<T>::value ? T(::fabs(x)) : (x < T(0) ? T(-x) : x); }
+template <typename T> AL_FN T absolute(T x) {
+    if constexpr (is_real<T>::value) return ::fabs(x);
+    else return x < T(0) ? T(-x) : x;
+}
 template <typename T> AL_FN T sigmoid(T x) { return T(1) / (T(1) + exp<T>(-x)); }
 template <typename T> AL_FN T atan2(T y, T x) { return T(::atan2(y, x)); }
 // A nan in x loses, a nan in y wins, as in 0.3.1.
@@ -35,10 +41,13 @@ template <typename T> AL_FN T smaller(T x, T y) { return x < y ? x : y; }
 
 // Quotients of integers truncate; lowest / -1 wraps. Zero divisors are refused before any loop runs; 0 here keeps the machine alive.
 template <typename T> AL_FN T quotient(T x, T y) {
-    if (is_real<T>::value) return x / y;
-    if (y == T(0)) return T(0);
-    if (is_signed<T>::value && y == T(-1)) return T(0ull - (unsigned long long)x);
-    return T(x / y);
+    if constexpr (is_real<T>::value) {
+        return x / y;
+    } else {
+        if (y == T(0)) return T(0);
+        if (is_signed<T>::value && y == T(-1)) return T(0ull - (unsigned long long)x);
+        return T(x / y);
+    }
 }
 
 template <typename T> struct integer_remainder {
@@ -52,9 +61,12 @@ template <typename T> AL_FN T fmod(T x, T y) { return integer_remainder<T>::of(x
 
 // The divisor's sign. Real: x - y * floor(x / y), rounded at each step; nan where y is 0.
 template <typename T> AL_FN T modulo(T x, T y) {
-    if (is_real<T>::value) return y == T(0) ? T(infinity<double>() - infinity<double>()) : T(x - y * T(::floor(x / y)));
-    T r = integer_remainder<T>::of(x, y);
-    return (r != T(0) && ((r < T(0)) != (y < T(0)))) ? T(r + y) : r;
+    if constexpr (is_real<T>::value) {
+        return y == T(0) ? T(infinity<double>() - infinity<double>()) : T(x - y * T(::floor(x / y)));
+    } else {
+        T r = integer_remainder<T>::of(x, y);
+        return (r != T(0) && ((r < T(0)) != (y < T(0)))) ? T(r + y) : r;
+    }
 }
 
 template <typename T> AL_FN T power(T x, T y) {
