@@ -109,7 +109,7 @@ def checked_grad(variable, value):
     if value is None:
         return None
     if not isinstance(value, Variable):
-        raise TypeError(f"expected Variable or None (got {type(value).__name__})")
+        raise RuntimeError(f"expected Variable or None (got {type(value).__name__})")
     if value is variable:
         raise RuntimeError("can't assign Variable as its own grad")
     if value.data.type() != variable.data.type():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import builtins
+
 from . import optable
 from ._core import ops
 from ._core.copy import contiguous_view, type_code
@@ -34,10 +36,12 @@ def _target(kind) -> type:
             import importlib
 
             return importlib.import_module(kind)
-        if module == "torch" and name.endswith("Tensor") and name[:-6] in _CODES:
-            return class_of(_CODES[name[:-6]])
-        raise RuntimeError(f"no tensor type is named {kind!r}")
-    if isinstance(kind, type) and issubclass(kind, Tensor):
+        if module in ("torch", __package__):
+            if name.endswith("Tensor") and name[:-6] in _CODES:
+                return class_of(_CODES[name[:-6]])
+            raise AttributeError(f"module 'torch' has no attribute {name!r}")
+        raise ModuleNotFoundError(f"No module named {module!r}")
+    if isinstance(kind, builtins.type) and issubclass(kind, Tensor):
         return kind
     raise RuntimeError(f"a tensor type is a class like torch.FloatTensor or its name, got {kind!r}")
 
@@ -54,6 +58,8 @@ def type(x, new_type=None, **options):
 
 def type_as(x, other):
     """x in the type of other."""
+    if isinstance(x, Tensor) and not isinstance(other, Tensor):
+        raise TypeError(f"type_as of a tensor takes a tensor, got {builtins.type(other).__name__}")
     return _converted(x, type_code(other))
 
 
@@ -97,5 +103,6 @@ def copy_(x, source, broadcast=True, **options):
     """The elements of source, of any type, are put into x: broadcast, or in order where their numbers agree."""
     _check_transfer("copy_", options)
     if not isinstance(source, Tensor):
-        raise TypeError(f"copy_ takes a tensor, got {source.__class__.__name__}")
-    return ops.copy_(x, source)
+        raise RuntimeError(f"copy from {source.__class__.__name__} to {x.type()} isn't implemented"
+                           " (copy_ takes a tensor)")
+    return ops.assign_(x, source)

@@ -22,6 +22,8 @@ def typename(obj: Any) -> str:
     """The name of the type of obj: "torch.FloatTensor" for tensors and storages, else with the module where it has one."""
     if isinstance(obj, (Tensor, Storage)):
         return obj.type()
+    if isinstance(obj, type) and issubclass(obj, (Tensor, Storage)):
+        return f"torch.{obj.__name__}"
     kind = obj if isinstance(obj, type) else type(obj)
     module = getattr(obj, "__module__", None) or kind.__module__
     name = getattr(obj, "__qualname__", None) or getattr(obj, "__name__", None) or kind.__name__

@@ -92,7 +92,7 @@ class TypedStorage(Storage):
     def copy_(self, source: Storage, **options: Any) -> TypedStorage:
         """The elements of another storage, of any type and as many."""
         if not isinstance(source, Storage):
-            raise TypeError(f"copy_ takes a storage, got {type(source).__name__}")
+            raise RuntimeError(f"copy from {type(source).__name__} to {self.type()} isn't implemented: copy_ takes a storage")
         if source.size() != self.size():
             raise RuntimeError(f"copy_ needs a storage of {self.size()} elements, got {source.size()}")
         if self.size():

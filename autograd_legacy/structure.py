@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ._core.restructure import resize_to, set_storage
+from ._core import ops
+from ._core.restructure import resize_to, set_storage, wrap_dim
 from ._core.storage import Storage
-from ._core.tensor import Tensor
+from ._core.tensor import Size, Tensor
 
 
 def _sizes(args: tuple, name: str) -> tuple:
@@ -16,6 +17,34 @@ def _sizes(args: tuple, name: str) -> tuple:
         if type(size) is not int:
             raise TypeError(f"{name} takes sizes, which are plain ints, got {type(size).__name__}")
     return tuple(sizes)
+
+
+def repeat(x, *sizes):
+    """x copied sizes[k] times along dimension k; more numbers than dimensions add dimensions in front.
+
+    Takes ints or a torch.Size. ValueError for fewer numbers than dimensions.
+    """
+    times = tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], Size) else sizes
+    if len(times) < x.dim() or any(type(n) is not int for n in times):
+        raise ValueError(
+            f"Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor: {times} for {x.dim()} dimensions"
+        )
+    return ops.tile(x, times)
+
+
+def select(x, dim: int, index: int):
+    """The slice of x at `index` along `dim`; of a vector, a number."""
+    if type(dim) is not int or type(index) is not int:
+        raise TypeError(f"select takes two ints, got {type(dim).__name__} and {type(index).__name__}")
+    part = ops.select(x, wrap_dim(dim, x.dim()), index)
+    return part[0] if x.dim() == 1 else part
+
+
+def permute(x, *dims: int):
+    """x with its dimensions in another order: dimension k of the result is dimension dims[k] of x."""
+    if sorted(d for d in dims if type(d) is int) != list(range(x.dim())) or len(dims) != x.dim():
+        raise AssertionError(f"Invalid permutation: {dims} is no order of {x.dim()} dimensions")
+    return ops.permute(x, dims)
 
 
 def new(x, *args, **options):
@@ -44,13 +73,15 @@ def view_as(x, tensor):
 
 def resize_(x, *sizes):
     """Give x other sizes over its own storage, read in order; the storage grows where it is too small."""
+    if not sizes:
+        raise TypeError("resize_ takes sizes: ints, or one list, tuple or torch.Size of ints")
     return resize_to(x, _sizes(sizes, "resize_"))
 
 
 def resize_as_(x, tensor):
     """Give x the sizes of `tensor`."""
-    if not isinstance(tensor, Tensor):
-        raise TypeError(f"resize_as_ takes a tensor, got {type(tensor).__name__}")
+    if type(tensor) is not type(x):
+        raise TypeError(f"resize_as_ takes a tensor of the same type, {x.type()}, got {type(tensor).__name__}")
     return resize_to(x, tuple(tensor.size()))
 
 
@@ -105,7 +136,7 @@ def _replace(x, values: list):
 
 def is_signed(x) -> bool:
     """Whether the type has negative numbers."""
-    return type(x).__name__ != "ByteTensor"
+    return type(x).__name__ not in ("ByteTensor", "CharTensor")
 
 
 def is_pinned(x) -> bool:

@@ -6,6 +6,7 @@ cdef class Call:                     # one overload of one row
     cdef readonly str row_name       # the row that it leads to
     cdef Operation row
     cdef readonly str text           # as the table has it
+    cdef tuple where                 # the row's: on Variables, on tensors, as torch.name
     cdef str name
     cdef bint on_tensors, on_variables     # whether it is a method of theirs
     cdef list parameters             # None until the call is first tried
@@ -17,5 +18,5 @@ cdef class Call:                     # one overload of one row
 cdef class Overloads:                # all calls of one public name
     cdef readonly str name
     cdef readonly list calls
-    cdef int add_text(self, str row, str text) except -1
+    cdef int add_text(self, str row, str text, tuple where) except -1
     cdef Call find(self, object owner, tuple args, dict kwargs, bint variables, list bound)

@@ -64,6 +64,8 @@ cdef class Parameter:
         if kind == INTS:
             return isinstance(value, (tuple, list)) and _all_ints(value)
         if kind == TENSORS:
+            if isinstance(value, Tensor):
+                return (<Tensor>value).ndim > 1
             return isinstance(value, (tuple, list)) and _all_of_a_kind(value, variables)
         if kind == STR:
             return isinstance(value, str)
@@ -98,8 +100,8 @@ cdef bint _all_of_a_kind(object values, bint variables) except -1:
 
 
 cdef class Call:
-    def __init__(self, str row, str text):
-        self.row_name, self.text = row, text
+    def __init__(self, str row, str text, tuple where):
+        self.row_name, self.text, self.where = row, text, where
 
     cdef int parse(self) except -1:
         self.row = operation(self.row_name)
@@ -194,6 +196,8 @@ cdef object _converted(Parameter p, object value, Tensor like):
         return int(value)                # only Variables get here: their numbers take the Variable's type
     if p.kind == INTS:
         return tuple(value)
+    if p.kind == TENSORS and isinstance(value, Tensor):
+        return list(value)
     return value
 
 
@@ -202,14 +206,17 @@ cdef class Overloads:
         self.name = name
         self.calls = []
 
-    cdef int add_text(self, str row, str text) except -1:
-        self.calls.append(Call(row, text))
+    cdef int add_text(self, str row, str text, tuple where) except -1:
+        self.calls.append(Call(row, text, where))
         return 0
 
     cdef Call find(self, object owner, tuple args, dict kwargs, bint variables, list bound):
         """The first call that fits; its operands are put into bound. Where none fits, the refusal is raised."""
         cdef Call call
+        where = optable.VARIABLE if variables else optable.TORCH if owner is None else optable.TENSOR
         for call in self.calls:
+            if where not in call.where:
+                continue
             values = call.bind(owner, args, kwargs, variables)
             if values is not None:
                 bound[:] = values

@@ -1,6 +1,6 @@
 """What a typed tensor is made from: sizes, a sequence, a storage, another tensor."""
 
-from .storage cimport ITEMSIZE, Storage, memory_new, memory_release, memory_share
+from .storage cimport HALF, ITEMSIZE, Storage, memory_new, memory_release, memory_share
 from .tensor cimport MAX_DIMS, Tensor, become, data_of, new_empty, new_on, new_tensor, resize, set_item, type_name
 
 from .tensor import Size
@@ -40,7 +40,7 @@ cdef int _measure(object data, Py_ssize_t* sizes, int depth) except -1:
 
 
 cdef bint _is_sequence(object data) except -1:
-    return hasattr(type(data), "__getitem__") and hasattr(type(data), "__len__") and not isinstance(data, (str, dict, set))
+    return hasattr(type(data), "__getitem__") and hasattr(type(data), "__len__") and not isinstance(data, (str, dict, set)) and not hasattr(type(data), "volatile")
 
 
 cdef char* _fill(object data, int dtype, int ndim, const Py_ssize_t* sizes, int depth, char* where) except NULL:
@@ -49,11 +49,14 @@ cdef char* _fill(object data, int dtype, int ndim, const Py_ssize_t* sizes, int 
         try:
             set_item(dtype, where, data)
         except TypeError as error:
-            raise RuntimeError(f"cannot make a {type_name(dtype)} of a sequence holding {type(data).__name__}: {error}") from None
+            kind = "float" if dtype >= HALF else "int"
+            raise RuntimeError(
+                f"tried to construct a tensor from a {kind} sequence, but found an item of type {type(data).__name__}: {error}"
+            ) from None
         return where + ITEMSIZE[dtype]
     if not _is_sequence(data) or len(data) != sizes[depth]:
         got = len(data) if _is_sequence(data) else type(data).__name__
-        raise RuntimeError(f"inconsistent sequence: expected length {sizes[depth]} at depth {depth}, got {got}")
+        raise RuntimeError(f"inconsistent sequence length: expected {sizes[depth]} at depth {depth}, got {got}")
     for item in data:
         where = _fill(item, dtype, ndim, sizes, depth + 1, where)
     return where
@@ -63,6 +66,8 @@ cdef Tensor of_sequence(int dtype, object data):
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef int ndim = _measure(data, sizes, 0)
     cdef Tensor t
+    if hasattr(data, "astype"):                      # an array, of any type: its elements as Python numbers
+        data = data.astype("f8" if dtype >= HALF else "i8").tolist()
     if sizes[0] == 0:
         return new_empty(dtype)
     t = new_tensor(dtype, ndim, sizes)

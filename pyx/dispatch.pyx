@@ -19,7 +19,7 @@ cdef _collect():
             found = _overloads.get(name)
             if found is None:
                 found = _overloads[name] = Overloads(name)
-            (<Overloads>found).add_text(row.name, text)
+            (<Overloads>found).add_text(row.name, text, row.where)
 
 _collect()
 
@@ -74,6 +74,8 @@ cdef object call_tensor_inplace(Overloads names, object owner, tuple args, dict 
 
 cdef object call_variable(Overloads names, object owner, tuple args, dict kwargs):
     cdef list values = []
+    if kwargs and kwargs.get("out", names) is None:
+        del kwargs["out"]
     cdef Call call = names.find(owner, args, kwargs, True, values)
     if call.row.name.endswith("_"):          # the functional form of a row that works in place
         values[0] = record(operation("clone"), [values[0]], None)

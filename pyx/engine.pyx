@@ -266,7 +266,8 @@ def run_backward(list roots, list grads, bint keep, bint graph, inputs=None, bin
             root = roots[k]
             node = edge_of(root)
             if node is None:
-                raise RuntimeError(f"element {k} of variables does not require grad and does not have a grad_fn")
+                why = "is volatile" if root.volatile_ else "does not require grad and does not have a grad_fn"
+                raise RuntimeError(f"element {k} of variables {why}")
             task = run.enter(node)
             starts.append(task)
             grad = grads[k]

@@ -130,19 +130,22 @@ cdef class FunctionNode(Node):
         cdef int k = 0
         owners = {id((<Tracked>arg).data_): arg for arg in args if isinstance(arg, Tracked)}
         dirty = {id(t) for t in self.dirty_tensors or ()}
+        for t in self.non_differentiable or ():
+            if not isinstance(t, Tensor):
+                raise RuntimeError(f"mark_non_differentiable only accepts tensor arguments, but got {type(t).__name__}")
         fixed = {id(t) for t in self.non_differentiable or ()}
         for t in self.dirty_tensors or ():
             if id(t) not in owners:
                 raise RuntimeError("mark_dirty only accepts input tensors, but an argument of it is none")
             v = owners[id(t)]
-            if not any([t is r for r in results]):
-                raise RuntimeError("a tensor marked as dirty has to be a result of forward")
             check_inplace(v)
+            if not any([t is r for r in results]):
+                changed(v)
         outputs, self.kinds = [], []
         self.n_results = max(len(results), 1)
         for result in results:
             if not isinstance(result, Tensor):
-                raise TypeError(f"forward of {type(self).__name__} must give tensors, got {type(result).__name__} as result {k}")
+                raise RuntimeError(f"data must be a Tensor: forward of {type(self).__name__} must give tensors, got {type(result).__name__} as result {k}")
             self.kinds.append(((<Tensor>result).dtype, sizes_of(result)))
             v = owners.get(id(result))
             if v is not None and id(result) in dirty:
@@ -158,9 +161,8 @@ cdef class FunctionNode(Node):
                 out = wrap(result, False, volatile)
             if not volatile:
                 differentiable = self.requires_grad and id(result) not in fixed
-                if id(result) not in fixed:
-                    out.node = self
-                    out.output_nr_ = k
+                out.node = self
+                out.output_nr_ = k
                 out.requires_grad_ = differentiable
             outputs.append(out)
             k += 1

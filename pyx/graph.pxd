@@ -30,6 +30,7 @@ cdef class Node:
     cdef int nr0, nr1, nr2
     cdef list more_edges                  # beyond three: (node, nr) pairs
     cdef int n_results
+    cdef unsigned long constants     # bit k: operand k is no Variable, and not shown among next_functions
     cdef object hooks                     # an OrderedDict, or None: run after the node, hook(grad_inputs, grad_outputs)
     cdef dict result_hooks                # result -> OrderedDict of the hooks on its gradient, or None
     cdef object task                      # the engine's, while it works on the node

@@ -209,6 +209,8 @@ cdef class Node:
     cdef int add_edge(self, Tracked v) except -1:
         cdef Node node = None if v is None else edge_of(v)
         cdef int nr = 0 if node is None else v.output_nr_, k = self.n_edges
+        if v is None and k < 64:
+            self.constants |= 1ul << k
         self.n_edges += 1
         if k == 0:
             self.edge0 = node
@@ -235,7 +237,7 @@ cdef class Node:
     def next_functions(self):
         """For each operand the node that made it and which of its results it is; (None, 0) for a constant."""
         cdef int k
-        return tuple([(self.next(k), self.next_nr(k)) for k in range(self.n_edges)])
+        return tuple([(self.next(k), self.next_nr(k)) for k in range(self.n_edges) if k >= 64 or not self.constants >> k & 1])
 
     def register_hook(self, hook):
         """Call hook(grad_inputs, grad_outputs) after the node has run; what it returns replaces grad_inputs. Gives a removable handle."""

@@ -24,7 +24,7 @@ def to_numpy(Tensor t not None):
     if t.dtype == CHAR or t.dtype == HALF:
         raise TypeError(f"NumPy conversion for {type_name(t.dtype)} is not supported")
     if t.numel == 0:
-        raise RuntimeError("a tensor without elements has no NumPy array")
+        return numpy.empty(0, _codes[t.dtype])
     t.memory.resizable = False
     shape = tuple([t.sizes[k] for k in range(t.ndim)])
     steps = tuple([t.strides[k] * size for k in range(t.ndim)])

@@ -19,6 +19,9 @@ cdef class Operation:
     cdef readonly int n_operands
     cdef bint pointwise
     cdef bint is_view
+    cdef bint constant               # the result carries no gradient
+    cdef bint leaves_node
+    cdef int copies                  # the operand that is saved as a copy, or -1
     cdef inner_loop loops[8]         # of a pointwise op, by type
     cdef void* extras[8]
     cdef inner_loop byte_loops[8]    # of a comparison

@@ -89,6 +89,9 @@ cdef class Operation:
         self.pointwise = isinstance(row, optable.Op)
         self.is_view = isinstance(row, optable.View)
         self.divisor = -1
+        self.constant = row.constants == row.results
+        self.leaves_node = row.leaves_node
+        self.copies = row.operands.index(row.copies) if row.copies else -1
         if self.pointwise:
             self._find_kernels()
 

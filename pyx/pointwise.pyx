@@ -35,7 +35,7 @@ cdef Tensor run(inner_loop loop, void* extra, int n, PyObject** values, int dtyp
         if isinstance(<object>values[k], Tensor):
             t = <Tensor>values[k]
             if t.dtype != dtype:
-                raise TypeError(f"expected tensors of one type, got {type_name(dtype)} and {type_name(t.dtype)}")
+                raise RuntimeError(f"Expected object of type {type_name(dtype)} but found type {type_name(t.dtype)}: operands are of one type")
             if first is None:
                 first = t
                 plain = is_contiguous(t)
@@ -93,6 +93,7 @@ cdef Tensor run_strided(inner_loop loop, void* extra, int n, PyObject** values, 
             sizes[k] = out.sizes[k]
     else:
         ndim = _common_sizes(n, n_tensors, operands, tensors, sizes, alive)
+    _check_result(out, n_tensors, tensors, ndim, sizes)
     if ndim == 0:
         target = new_point(out_dtype) if _any_point(n_tensors, tensors) else prepare(out, out_dtype, 0, NULL)
     else:
@@ -105,6 +106,25 @@ cdef Tensor run_strided(inner_loop loop, void* extra, int n, PyObject** values, 
     operands[n] = <PyObject*>target
     iterate(loop, extra, n + 1, operands)
     return target
+
+
+cdef int _check_result(Tensor out, int n, PyObject** tensors, int ndim, const Py_ssize_t* sizes) except -1:
+    """An operand that is also the result is not resized: only the other operands broadcast. Nothing broadcasts to no elements."""
+    cdef Tensor t
+    cdef int k, d
+    cdef bint same
+    for k in range(n):
+        t = <Tensor>tensors[k]
+        if t.numel == 0 and ndim:
+            raise RuntimeError(f"inconsistent tensor size, a tensor with no dimension beside one of {ndim} dimensions")
+        if t is out:
+            same = t.ndim == ndim
+            for d in range(ndim if same else 0):
+                same = same and t.sizes[d] == sizes[d]
+            if not same:
+                wanted = [sizes[d] for d in range(ndim)]
+                raise RuntimeError(f"inconsistent tensor size, a result of size {wanted} does not fit into an operand of size {size_text(t)}")
+    return 0
 
 
 cdef bint _any_point(int n, PyObject** tensors) noexcept:
@@ -226,7 +246,7 @@ cdef Tensor compute_pointwise(Operation op, int n, PyObject** values, Tensor out
         loop = op.byte_loops[dtype]
         out_dtype = BYTE
     if loop == NULL:
-        raise TypeError(f"{op.name} is not implemented for {type_name(dtype)}")
+        raise RuntimeError(f"{op.name} is not implemented for type {type_name(dtype)}")
     if op.divisor >= 0 and dtype < HALF:
         _refuse_zero(_wrapped(dtype, <object>values[op.divisor]))
     return run(loop, extra, n, values, dtype, out_dtype, out)

@@ -57,10 +57,13 @@ cdef Tracked record_pointwise(Operation op, list values, Tracked target):
             n_variables += 1
         else:
             slots[k] = <PyObject*>value
-    if not requires_grad or volatile or not _recording:
+    if not requires_grad or volatile or not _recording or op.constant:
         data = compute_pointwise(op, n, slots, None if target is None else target.data_)
         if target is None:
-            return wrap(data, False, volatile)
+            out = wrap(data, False, volatile)
+            if op.leaves_node and not volatile:
+                out.node = _node_of(op, values)
+            return out
         changed(target)
         if volatile:
             target.volatile_ = True
@@ -80,13 +83,17 @@ cdef Tracked record_pointwise(Operation op, list values, Tracked target):
     node = kind.__new__(kind)
     node.op = op
     for k in range(n):
+        if isinstance(<object>slots[k], Tensor):
+            node.dtype = (<Tensor>slots[k]).dtype
+            break
+    for k in range(n):
         value = <object>(<PyObject*>values[k])
         if isinstance(value, Tracked):
             v = <Tracked>value
             node.add_edge(v)
             if saved & (1u << k):
-                if v is target:
-                    node.save(k, clone(v.data_), NULL)       # its value before the change
+                if v is target or k == op.copies:
+                    node.save(k, clone(v.data_), NULL)       # its value before a change
                 else:
                     node.save(k, v.data_, version_of(v))
         else:
@@ -107,6 +114,14 @@ cdef Tracked record_pointwise(Operation op, list values, Tracked target):
     if saved & (1u << n):
         node.save(n, out.data_, version_of(out))
     return out
+
+
+cdef Node _node_of(Operation op, list values):
+    """A node for a result that nothing flows back through, and which counts as no leaf all the same."""
+    cdef Node node = _node_type(op, False).__new__(_node_type(op, False))
+    for value in values:
+        node.add_edge(value if isinstance(value, Tracked) else None)
+    return node
 
 
 cdef object _plain(object value):
@@ -192,9 +207,12 @@ cdef object record_kernel(Operation op, list values, Tracked target):
             outs.append(None)
         else:
             outs.append(wrap(_as_tensor(result, base.data_), False, volatile and _result(row, k) not in row.constants))
-    if op.is_view:
+    if op.is_view and not inplace:
         for out in outs:
             share_version(out, <Tracked>values[0])
+    if op.leaves_node and not record_it and not volatile:
+        for k, out in enumerate(outs):
+            out.node = _node_of(op, values)
     if inplace:
         changed(target)
         if volatile:

@@ -5,6 +5,12 @@ from libc.string cimport memcpy
 from .construct cimport size_list
 from .storage cimport ITEMSIZE, Storage, memory_resize
 from .tensor cimport MAX_DIMS, Tensor, become, count_elements, data_of, new_empty, new_on, new_point, resize, type_name
+from .tensor cimport wrap_dim as wrapped
+
+
+def wrap_dim(Py_ssize_t dim, int ndim):
+    """dim counted from the front; RuntimeError outside."""
+    return wrapped(dim, ndim)
 
 
 def resize_to(Tensor x not None, sizes):

@@ -7,6 +7,7 @@ from .tensor cimport Tensor
 
 cdef class RowNode(Node):
     cdef Operation op
+    cdef int dtype                        # of the operands
     cdef list sizes                       # of each operand, where they were broadcast or a rule asks for them
 
 cdef class PointwiseNode(RowNode):

@@ -9,7 +9,7 @@ from .copy cimport fill, zero
 from .graph cimport Node, Tracked, new_variable, rejoined, version_release
 from .operation cimport Gradient
 from .pointwise cimport run
-from .tensor cimport Tensor, new_like
+from .tensor cimport Tensor, new_tensor
 
 from . import rules
 
@@ -20,8 +20,8 @@ FREED = (
 CHANGED = "one of the variables needed for gradient computation has been modified by an inplace operation"
 
 
-cdef Tracked _constant(Tensor like, object number):
-    cdef Tensor t = new_like(like)
+cdef Tracked _constant(int dtype, Tensor like, object number):
+    cdef Tensor t = new_tensor(dtype, like.ndim, like.sizes)
     fill(t, number)
     return new_variable(t)
 
@@ -89,7 +89,7 @@ cdef class PointwiseNode(RowNode):
             if gradient is None:
                 raise RuntimeError(f"the derivative for '{self.op.name}' with respect to {self.op.row.operands[k]} is not implemented")
             if gradient.zero:
-                result = new_like(grad)
+                result = new_tensor(self.dtype, grad.ndim, grad.sizes)
                 zero(result)
             elif gradient.identity:
                 result = grad
@@ -112,11 +112,13 @@ cdef class PointwiseNode(RowNode):
             if self.next(k) is None:
                 results.append(None)
                 continue
+            if self.op.gradients[k] is None:
+                raise RuntimeError(f"the derivative for '{self.op.name}' is not implemented")
             names, rule = rules.pointwise(self.op.name, self.op.row.operands[k])
             result = rule(*[grad if name == "grad" else self.variable(self.op.n_operands if name == "out" else
                             self.op.row.operands.index(name)) for name in names])
             if not isinstance(result, Tracked):
-                result = _constant(grad.data_, result)
+                result = _constant(self.dtype, grad.data_, result)
             if self.sizes is not None:
                 result = rules.ops.sum_to(result, self.sizes[k])
             results.append(result)

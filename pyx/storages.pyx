@@ -37,11 +37,8 @@ def construct(Storage storage not None, int dtype, tuple args):
         adopt(storage, memory_new(dtype, given))
     elif isinstance(given, (list, tuple)) or hasattr(given, "__getitem__") and hasattr(given, "__len__"):
         if any([isinstance(item, (list, tuple)) for item in given]):
-            raise TypeError(f"{name} takes a flat sequence of numbers")
-        try:
-            made = of_sequence(dtype, given)
-        except RuntimeError as error:
-            raise TypeError(str(error)) from None
+            raise RuntimeError(f"{name} takes a flat sequence of numbers")
+        made = of_sequence(dtype, given)
         adopt(storage, memory_share(made.memory))
     else:
         raise TypeError(f"{name} takes a size, a sequence or a storage, got {type(given).__name__}")
@@ -73,8 +70,11 @@ def put(Storage storage not None, index, value):
 
 
 def fill_elements(Storage storage not None, value):
-    """All elements become value."""
-    fill(_whole(storage), value)
+    """All elements become value. RuntimeError for a number that the type does not hold."""
+    try:
+        fill(_whole(storage), value)
+    except TypeError as error:
+        raise RuntimeError(str(error)) from None
 
 
 def from_buffer(Storage storage not None, buffer, byte_order, Py_ssize_t count, Py_ssize_t offset):

@@ -23,8 +23,11 @@ cdef int broadcast_sizes(int n_operands, PyObject** operands, Py_ssize_t* sizes)
         for k in range(t.ndim):
             if t.sizes[k] != 1 and t.sizes[k] != sizes[shift + k]:
                 if sizes[shift + k] != 1:
-                    texts = [size_text(<Tensor>operands[j]) for j in range(n_operands)]
-                    raise RuntimeError(f"inconsistent tensor size, the sizes cannot be broadcast together: {', '.join(texts)}")
+                    texts = [f"[{size_text(<Tensor>operands[j]).replace('x', ' x ')}]" for j in range(n_operands)]
+                    raise RuntimeError(
+                        f"inconsistent tensor size: {' and '.join(texts)} cannot be broadcast together, {sizes[shift + k]} must match the "
+                        f"size {t.sizes[k]} at dimension {shift + k}"
+                    )
                 sizes[shift + k] = t.sizes[k]
     return ndim
 

@@ -28,7 +28,6 @@ class Size(tuple):
     """The sizes of a tensor: a tuple of ints. Slices, sums and multiples of a Size are Sizes."""
 
     __slots__ = ()
-    __module__ = "torch"
 
     def __new__(cls, sizes=()):
         self = tuple.__new__(cls, sizes)
@@ -115,12 +114,14 @@ cdef class Tensor:
         return storage_of(self.memory)
 
     def is_same_size(self, Tensor other not None):
-        """Whether the sizes are equal."""
+        """Whether the sizes are equal; both tensors are of one type."""
+        _same_type("is_same_size", self, other)
         return bool(same_size(self, other))
 
     def is_set_to(self, Tensor other not None):
         """Whether both are the same view of the same storage."""
         cdef int k
+        _same_type("is_set_to", self, other)
         if self.memory != other.memory or self.offset != other.offset or self.ndim != other.ndim:
             return False
         for k in range(self.ndim):
@@ -143,6 +144,12 @@ cdef class Tensor:
     def _share(self):
         """Another Tensor object on the same memory with the same sizes and strides."""
         return new_view(self, self.ndim, self.sizes, self.strides, self.offset)
+
+
+cdef int _same_type(str function, Tensor a, Tensor b) except -1:
+    if a.dtype != b.dtype:
+        raise TypeError(f"{function} takes a tensor of the same type, {type_name(a.dtype)}, got {type_name(b.dtype)}")
+    return 0
 
 
 cdef object _arguments(str function, tuple names, tuple args, dict kwargs):

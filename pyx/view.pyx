@@ -26,8 +26,8 @@ def select(Tensor x not None, int dim, Py_ssize_t index, Tensor out=None):
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef Py_ssize_t strides[MAX_DIMS]
     cdef int k, n = 0
-    if x.ndim < 2:
-        raise RuntimeError(f"select needs a tensor of 2 dimensions or more, got {size_text(x)}")
+    if x.ndim == 0:
+        raise RuntimeError("select needs a tensor with dimensions")
     if index < 0 or index >= x.sizes[dim]:
         raise RuntimeError(f"select: index {index} is outside of dimension {dim} of size {x.sizes[dim]}")
     for k in range(x.ndim):
@@ -35,6 +35,8 @@ def select(Tensor x not None, int dim, Py_ssize_t index, Tensor out=None):
             sizes[n] = x.sizes[k]
             strides[n] = x.strides[k]
             n += 1
+    if n == 0:                                       # an element of a vector stays a vector, of one element
+        sizes[0] = strides[0] = n = 1
     return _give(x, out, n, sizes, strides, x.offset + index * x.strides[dim])
 
 
@@ -85,7 +87,7 @@ def permute(Tensor x not None, dims, Tensor out=None):
     cdef int k, dim
     order = [wrap_dim(d, x.ndim) for d in dims]
     if sorted(order) != list(range(x.ndim)):
-        raise AssertionError(f"permute: {tuple(dims)} is no order of the {x.ndim} dimensions")
+        raise RuntimeError(f"repeated dim in permute: {tuple(dims)} is no order of the {x.ndim} dimensions")
     for k in range(x.ndim):
         dim = order[k]
         sizes[k] = x.sizes[dim]
@@ -110,6 +112,8 @@ def view(Tensor x not None, requested, Tensor out=None):
     cdef int k, n = len(requested), unknown = -1
     if n > MAX_DIMS:
         raise RuntimeError(f"a tensor has at most {MAX_DIMS} dimensions, got {n}")
+    if x.ndim == 0 and x.numel == 0 and n:
+        return _give(x, out, 0, sizes, strides, x.offset)
     for k in range(n):
         sizes[k] = requested[k]
         if sizes[k] == -1:
@@ -137,7 +141,7 @@ def expand(Tensor x not None, requested, Tensor out=None):
     """Dimensions of size 1 repeated, and new ones in front."""
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef Py_ssize_t strides[MAX_DIMS]
-    cdef int k, n = len(requested), shift = n - x.ndim
+    cdef int k, n = len(requested), shift = n - x.ndim, new_dims = 0
     if n > MAX_DIMS:
         raise RuntimeError(f"a tensor has at most {MAX_DIMS} dimensions, got {n}")
     if shift < 0:
@@ -149,6 +153,7 @@ def expand(Tensor x not None, requested, Tensor out=None):
         sizes[k] = requested[k]
         if k < shift:
             strides[k] = 0
+            new_dims = k + 1
             if sizes[k] <= 0:
                 raise RuntimeError(f"the expanded size of the tensor ({sizes[k]}) must be positive in a new dimension {k}")
             continue
@@ -164,6 +169,9 @@ def expand(Tensor x not None, requested, Tensor out=None):
             raise RuntimeError(
                 f"The expanded size of the tensor ({sizes[k]}) must match the existing size ({x.sizes[k - shift]}) at non-singleton dimension {k}."
             )
+    for k in range(new_dims - 1, -1, -1):            # a new dimension of size 1 steps over what lies behind it
+        if sizes[k] == 1:
+            strides[k] = sizes[k + 1] * strides[k + 1] if k + 1 < n else 1
     return _give(x, out, n, sizes, strides, x.offset)
 
 
@@ -286,15 +294,15 @@ cdef Tensor squeeze_last(Tensor t):
     return new_view(t, t.ndim - 1, t.sizes, t.strides, t.offset)
 
 
-def repeat(Tensor x not None, times, Tensor out=None):
+def tile(Tensor x not None, times, Tensor out=None):
     """x copied times[k] times along dimension k."""
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef Py_ssize_t split[MAX_DIMS]
     cdef Py_ssize_t steps[MAX_DIMS]
     cdef int k, n = len(times), shift = n - x.ndim
     cdef Tensor result, tiled, source
-    if shift < 0 or n == 0 or 2 * n > MAX_DIMS:
-        raise RuntimeError(f"repeat needs a number for each of the {x.ndim} dimensions, got {tuple(times)}")
+    if shift < 0 or n == 0 or 2 * n > MAX_DIMS or x.numel == 0:
+        raise RuntimeError(f"repeat needs a number for each of the {x.ndim} dimensions of a tensor with elements, got {tuple(times)}")
     for k in range(n):
         if times[k] <= 0:
             raise RuntimeError(f"repeat needs positive numbers, got {tuple(times)}")
@@ -315,7 +323,7 @@ def repeat(Tensor x not None, times, Tensor out=None):
     return result
 
 
-def repeat_backward(Tensor g not None, size, times):
+def tile_backward(Tensor g not None, size, times):
     """The copies summed."""
     cdef Py_ssize_t split[MAX_DIMS]
     cdef Py_ssize_t steps[MAX_DIMS]

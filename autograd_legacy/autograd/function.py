@@ -56,7 +56,7 @@ class Function(InstanceNode, metaclass=FunctionMeta):
     def _do_forward(self, *args: Any) -> Any:
         for k, arg in enumerate(args):
             if not isinstance(arg, Variable):
-                raise TypeError(f"an old-style Function takes Variables, got {type(arg).__name__} as argument {k}")
+                raise RuntimeError(f"expected a Variable argument, but got {type(arg).__name__} as argument {k}")
         return self.run_forward(self.forward, args)
 
 

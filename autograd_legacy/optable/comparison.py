@@ -11,6 +11,7 @@ def comparison(name, sign, doc):
         calls=(f"{name}(self, number value)", f"{name}(self, Tensor other)"),
         result="Byte",
         inplace=True,
+        grads=dict(x="0", y="0"),
     )
 
 

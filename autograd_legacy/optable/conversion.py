@@ -20,6 +20,7 @@ ROWS = (
         dtypes=EVERY,
         grads=dict(x="convert(grad, source, to)"),
         node="TypeBackward",
+        leaves_node=True,
     ),
     Kernel(
         signature="zero_(x)",
@@ -38,8 +39,8 @@ ROWS = (
         grads=dict(x="0 * grad"),
     ),
     Kernel(
-        signature="copy_(x, source)",
-        impl="copy.copy_",
+        signature="assign_(x, source)",
+        impl="copy.assign_",
         doc="The elements of source, of any type, broadcast or taken in order, are put into x.",
         dtypes=EVERY,
         grads=dict(x="0 * grad", source="convert(sum_to(grad, source_size), type_code(source), type_code(grad))"),

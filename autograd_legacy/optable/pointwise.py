@@ -85,12 +85,13 @@ ROWS = (
         grads=dict(x="grad * y * x ** (y - 1)", y="grad * x ** y * log(x)"),
     ),
     Op(
-        signature="pow_constant(x, base)",
+        signature="pow_constant(base, x)",
         value="base ** x",
         doc="base to the power x.",
-        calls=("pow(self, *, number base)",),
-        where=(TENSOR,),
+        calls=("pow(number base, self)",),
+        where=(TENSOR, TORCH),
         dtypes=FLOATING,
+        leaves_node=True,
         grads=dict(x="grad * out * log(base)"),
         sample=(0.5, 2.0),
     ),
@@ -133,6 +134,7 @@ ROWS = (
         signature="max_of(x, y)",
         value="max(x, y)",
         doc="The larger of each pair; a tie's gradient goes to y.",
+        node="MaxBackward2",
         calls=("max(self, Tensor other)",),
         grads=dict(x="where(x > y, grad, 0)", y="where(x > y, 0, grad)"),
     ),
@@ -140,6 +142,7 @@ ROWS = (
         signature="min_of(x, y)",
         value="min(x, y)",
         doc="The smaller of each pair; a tie's gradient goes to y.",
+        node="MinBackward2",
         calls=("min(self, Tensor other)",),
         grads=dict(x="where(x < y, grad, 0)", y="where(x < y, 0, grad)"),
     ),
@@ -149,6 +152,8 @@ ROWS = (
         doc="x kept between low and high.",
         calls=("clamp(self, number min, number max)",),
         inplace=True,
+        copies="x",
+        leaves_node=True,
         grads=dict(x="where(x < low or x > high, 0, grad)"),
     ),
     Op(
@@ -157,6 +162,9 @@ ROWS = (
         doc="x where above low, else low.",
         calls=("clamp(self, *, number min)",),
         inplace=True,
+        copies="x",
+        leaves_node=True,
+        node="CmaxConstantBackward",
         grads=dict(x="where(x > low, grad, 0)"),
     ),
     Op(
@@ -165,6 +173,9 @@ ROWS = (
         doc="x where below high, else high.",
         calls=("clamp(self, *, number max)",),
         inplace=True,
+        copies="x",
+        leaves_node=True,
+        node="CminConstantBackward",
         grads=dict(x="where(x < high, grad, 0)"),
     ),
     unary("neg", "-x", "The negative.", SIGNED, grads=dict(x="-grad")),
@@ -202,7 +213,7 @@ ROWS = (
     ),
     unary("lgamma", "lgamma(x)", "The logarithm of the absolute value of the gamma function."),
     *(
-        binary(name, f"x {sign} y", doc, calls=(), dtypes=dtypes)
+        binary(name, f"x {sign} y", doc, calls=(), dtypes=dtypes, constant="out")
         for name, sign, dtypes, doc in (
             ("lshift", "<<", ALL, "x shifted left by y bits; times 2 ** y for real numbers."),
             ("rshift", ">>", ALL, "x shifted right by y bits, zeros coming in; over 2 ** y for real numbers."),

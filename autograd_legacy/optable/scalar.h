@@ -40,14 +40,17 @@ template <typename T> AL_FN T larger(T x, T y) { return x > y ? x : y; }
 template <typename T> AL_FN T smaller(T x, T y) { return x < y ? x : y; }
 
 // Quotients of integers truncate; lowest / -1 wraps. Zero divisors are refused before any loop runs; 0 here keeps the machine alive.
-template <typename T> AL_FN T quotient(T x, T y) {
-    if constexpr (is_real<T>::value) {
-        return x / y;
-    } else {
-        if (y == T(0)) return T(0);
-        if (is_signed<T>::value && y == T(-1)) return T(0ull - (unsigned long long)x);
-        return T(x / y);
+// Operands may be wider than T: C++ computes with small integers as int, and so did 0.3.1.
+template <typename R> struct divide {
+    AL_MEMBER R of(R x, R y) {
+        if (y == R(0)) return R(0);
+        return is_signed<R>::value && y == R(-1) ? R(0ull - (unsigned long long)x) : R(x / y);
     }
+};
+template <> struct divide<float> { AL_MEMBER float of(float x, float y) { return x / y; } };
+template <> struct divide<double> { AL_MEMBER double of(double x, double y) { return x / y; } };
+template <typename T, typename A, typename B> AL_FN auto quotient(A x, B y) -> decltype(x * y) {
+    return divide<decltype(x * y)>::of(x, y);
 }
 
 template <typename T> struct integer_remainder {

@@ -6,23 +6,26 @@ METHODS = (TENSOR, VARIABLE)
 
 ROWS = (
     Kernel(
-        signature="repeat(x, times)",
-        impl="view.repeat",
+        signature="tile(x, times)",
+        impl="view.tile",
         doc="x copied times[k] times along dimension k; more numbers than dimensions add dimensions in front.",
-        calls=("repeat(self, ints sizes)",),
         dtypes=EVERY,
-        where=METHODS,
-        grads=dict(x="repeat_backward(grad, x_size, times)"),
+        grads=dict(x="tile_backward(grad, x_size, times)"),
+        node="RepeatBackward",
+        leaves_node=True,
     ),
     Kernel(
-        signature="repeat_backward(g, size, times)",
-        impl="view.repeat_backward",
+        signature="tile_backward(g, size, times)",
+        impl="view.tile_backward",
         doc="The copies of g summed.",
-        grads=dict(g="grad.repeat(*times)"),
+        grads=dict(g="tile(grad, times)"),
     ),
     *(
         Composite(signature=name, doc=doc, dtypes=dtypes, where=where, impl=f"structure.{name}")
         for name, dtypes, where, doc in (
+            ("repeat", EVERY, METHODS, "x copied so many times along each dimension; more numbers add dimensions in front."),
+            ("select", EVERY, (TENSOR,), "The slice at an index along a dimension; of a vector, a number."),
+            ("permute", EVERY, (TENSOR,), "x with its dimensions in another order."),
             ("new", EVERY, METHODS, "A new tensor of the same type, from the arguments of its class."),
             ("numel", EVERY, METHODS, "The number of elements."),
             ("expand_as", EVERY, METHODS, "x expanded to the sizes of another tensor."),

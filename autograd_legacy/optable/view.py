@@ -11,7 +11,7 @@ ROWS = (
         doc="The slice of x at index along dim, with one dimension less.",
         calls=("select(self, dim dim, int index)",),
         dtypes=EVERY,
-        where=METHODS,
+        where=(VARIABLE,),
         grads=dict(x="select_backward(grad, x_size, dim, index)"),
     ),
     Kernel(
@@ -64,7 +64,7 @@ ROWS = (
         impl="view.permute",
         doc="x with its dimensions in another order: dimension k of the result is dimension dims[k] of x.",
         calls=("permute(self, ints dims)",),
-        where=METHODS,
+        where=(VARIABLE,),
         grads=dict(x="grad.permute(inverse_permutation(dims))"),
     ),
     View(
@@ -122,7 +122,7 @@ ROWS = (
         signature="unfold(x, dim, size, step)",
         impl="view.unfold",
         doc="All windows of a size along dim, step apart, in a new last dimension.",
-        calls=("unfold(self, dim dim, int size, int step)",),
+        calls=("unfold(self, dim dimension, int size, int step)",),
         dtypes=EVERY,
         where=METHODS,
         grads=dict(x="unfold_backward(grad, x_size, dim, size, step)"),
