@@ -14,14 +14,8 @@ from typing import Any
 
 PACKAGE = __package__
 CORE = f"{PACKAGE}._core"
-HOMES = (
-    "",
-    ".autograd.variable",
-    ".autograd.function",
-    ".autograd",
-    ".nn.parameter",
-    ".sparse",
-)  # of the core's classes
+# Where 0.3.1 had what stands in the core or in private modules here.
+HOMES = ("", ".autograd.variable", ".autograd.function", ".autograd", ".nn.functional", ".utils.data.dataloader")
 
 # Python 2's names, and NumPy's, which 2.0 moved.
 RENAMED_MODULES = {"__builtin__": "builtins", "copy_reg": "copyreg", "numpy.core.multiarray": "numpy._core.multiarray"}
@@ -41,10 +35,11 @@ HARMLESS = {
 }
 FUNCTIONS = (
     "_utils",
-    "nn.backends.thnn",
+    "nn.backends",
     "nn.functional",
-    "utils.data.dataloader",
-)  # modules whose functions may be named
+    "nn._functions",
+    "utils.data.collate",
+)  # modules to name them from
 FORBIDDEN = ("run", "port", "show")  # parts of the library that run other programs
 
 
@@ -52,7 +47,7 @@ def torch_name(obj: Any, name: str | None = None) -> tuple[str, str] | None:
     """The module and name under which PyTorch 0.3.1 knew an object of this library; None for objects of others."""
     module = getattr(obj, "__module__", None) or type(obj).__module__
     name = name or getattr(obj, "__qualname__", None) or obj.__name__
-    if module.startswith(CORE):
+    if module.startswith(PACKAGE) and (module.startswith(CORE) or not isinstance(obj, type)):
         for home in HOMES:
             if getattr(sys.modules.get(PACKAGE + home), name, None) is obj:
                 return f"torch{home}", name
@@ -106,7 +101,7 @@ def _checked(obj: Any, module: str, name: str) -> Any:
     """An object of this library, if it is a class, an op or a function that rebuilds something."""
     home = getattr(obj, "__module__", None) or type(obj).__module__
     part = home.removeprefix(f"{PACKAGE}.")
-    allowed = isinstance(obj, type) or part in FUNCTIONS or type(obj).__module__.startswith(CORE)
+    allowed = isinstance(obj, type) or part.startswith(FUNCTIONS) or type(obj).__module__.startswith(CORE)
     if _is_ours(home) and part.partition(".")[0] not in FORBIDDEN and allowed:
         return obj
     raise UnpicklingError(f"the file names {module}.{name}, which files may not use")

@@ -15,7 +15,16 @@ def reduce_tensor(tensor: Any) -> tuple:
     """A tensor is a view of its whole storage, so that tensors that share memory still do when they are read back."""
     if tensor.is_sparse:
         raise NotImplementedError("sparse tensors cannot be pickled: save their indices and values")
+    if tensor.dim() == 0 and tensor.nelement() == 1:
+        return _rebuild_point, (tensor.storage(), tensor.storage_offset())
     return _rebuild_tensor, (tensor.storage(), tensor.storage_offset(), tuple(tensor.size()), tensor.stride())
+
+
+def _rebuild_point(storage: Any, storage_offset: int) -> Any:
+    """A single number without dimensions, which 0.3.1 did not know."""
+    from ._core.restructure import point_of
+
+    return point_of(pickling.rebuild_tensor(storage, storage_offset, (1,), (1,)))
 
 
 def _rebuild_tensor(storage: Any, storage_offset: int, size: tuple, stride: tuple) -> Any:
@@ -57,3 +66,12 @@ def _rebuild_size(numbers: tuple) -> Any:
     from ._core.tensor import Size
 
     return Size(numbers)
+
+
+def reduce_function(function: Any) -> tuple:
+    """A function of the table is its name: torch.add."""
+    return _rebuild_function, (function.__name__,)
+
+
+def _rebuild_function(name: str) -> Any:
+    return getattr(sys.modules[__package__], name)

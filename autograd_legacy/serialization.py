@@ -19,6 +19,7 @@ from typing import Any, ClassVar
 
 from . import _pickle_names as names
 from ._core import pickling
+from ._core.dispatch import TorchFunction
 from ._core.storage import Storage
 from ._core.tensor import Size
 
@@ -73,13 +74,12 @@ def default_restore_location(storage: Any, location: str) -> Any:
 def _to_cuda(storage: Any, location: str) -> Any:
     if not location.startswith("cuda"):
         return None
-    from . import cuda
-
-    if not cuda.is_available():
+    try:
+        return storage.cuda(int(location.partition(":")[2] or 0))
+    except RuntimeError as error:
         raise RuntimeError(
-            f"the file holds tensors of {location}, but there is no CUDA device: load it with map_location='cpu'"
-        )
-    return storage.cuda(int(location.partition(":")[2] or 0))
+            f"the file holds tensors of {location}; map_location='cpu' brings them to the CPU"
+        ) from error
 
 
 register_package(10, lambda s: None if s.is_cuda else "cpu", lambda s, location: s if location == "cpu" else None)
@@ -152,6 +152,7 @@ def _writer_class(base: type) -> type:
             self.classes: set[type] = set()
             self.dispatch_table = copyreg.dispatch_table.copy()
             self.dispatch_table[Size] = lambda size: (Size, (tuple(size),))
+            self.dispatch_table[TorchFunction] = lambda function: function.__name__
 
         def persistent_id(self, obj: Any) -> tuple | None:
             if isinstance(obj, Storage):
@@ -239,7 +240,7 @@ def _load(file: Any, restore: Callable[[Any, str], Any], pickle_module: Any) -> 
     read_header(file)  # the machine's properties: elements are little-endian on all that 0.3.1 ran on
     storages: dict[str, Any] = {}
     reader = _reader_class(pickle_module.Unpickler if pickle_module else _CheckedUnpickler)
-    start = file.tell() if file.seekable() else None
+    start = file.tell() if hasattr(file, "seekable") and file.seekable() else None
     try:
         result = reader(file, "ASCII", storages, restore).load()
     except UnicodeDecodeError:

@@ -124,6 +124,11 @@ cdef class TorchFunction:
     def __repr__(self):
         return f"<function torch.{self.__name__}>"
 
+    def __reduce__(self):
+        from .._utils import reduce_function
+
+        return reduce_function(self)
+
 
 def torch_functions():
     """Every torch.name of the table, by name."""

@@ -53,7 +53,9 @@ class Size(tuple):
     __rmul__ = __mul__
 
     def __reduce__(self):
-        return Size, (tuple(self),)
+        from .._utils import reduce_size
+
+        return reduce_size(self)
 
 
 cdef class Tensor:

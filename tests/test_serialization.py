@@ -60,6 +60,16 @@ def test_flags_of_variables():
     assert result.is_leaf
 
 
+def test_points():
+    point = again(torch.tensor(3.0, requires_grad=True))
+    assert str(point) == "tensor(3., requires_grad=True)"
+
+
+def test_functions_of_the_table():
+    assert again([torch.add, nn.functional.relu]) == [torch.add, nn.functional.relu]
+    assert pickle.loads(pickle.dumps(torch.add)) is torch.add
+
+
 def test_plain_containers_and_numpy():
     args = argparse.Namespace(lr=0.1, sizes=(1, 2))
     obj = {"args": args, "mean": numpy.float64(0.5), "x": numpy.arange(3), "none": None, "set": {1}, "bytes": b"\xff"}

@@ -7,6 +7,7 @@ import warnings
 import numpy as np
 
 from .cases import FILES
+from .parts import describer
 
 
 def namespace(module: str) -> dict[str, object]:
@@ -55,4 +56,5 @@ def namespace(module: str) -> dict[str, object]:
         "I": I,
         "V": V,
         "grads": grads,
+        "parts": describer(torch),
     }
