@@ -216,7 +216,7 @@ static void list_nonzero(const char* x, int ndim, const ptrdiff_t* sizes, ptrdif
         for (ptrdiff_t i = 0; i < row; i++) {
             for (int k = 0; k < ndim - 1; k++) out[k] = at[k];
             out[ndim - 1] = i;
-            out += from[i] != 0 ? ndim : 0;
+            out += ndim * (ptrdiff_t)(from[i] != 0);
             if (out == end) return;
         }
         for (int k = ndim - 2; k >= 0 && ++at[k] == sizes[k]; k--) at[k] = 0;
