@@ -40,7 +40,8 @@ def stack(sequence: Sequence, dim: int = 0, out=None):
         raise ValueError("stack expects a non-empty sequence of tensors")
     if dim < 0:
         dim += sequence[0].dim() + 1
-    return functions.cat([tensor.unsqueeze(dim) for tensor in sequence], dim, out=out)
+    rows = [tensor.unsqueeze(dim) for tensor in sequence]
+    return functions.cat(rows, dim) if out is None else functions.cat(rows, dim, out=out)
 
 
 def unbind(tensor, dim: int = 0) -> tuple:

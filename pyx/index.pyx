@@ -115,7 +115,13 @@ cdef inner_loop _add_loop(Tensor x) except NULL:
 
 cdef int _same_type(Tensor x, Tensor source) except -1:
     if x.dtype != source.dtype:
-        raise TypeError(f"expected a {type_name(x.dtype)} as source, got a {type_name(source.dtype)}")
+        raise RuntimeError(f"expected a {type_name(x.dtype)} as source, got a {type_name(source.dtype)}")
+    return 0
+
+
+cdef int _check_long(Tensor index) except -1:
+    if index.dtype != LONG:
+        raise RuntimeError(f"an index is a torch.LongTensor, got a {type_name(index.dtype)}")
     return 0
 
 
@@ -133,6 +139,7 @@ def gather(Tensor x not None, int dim, Tensor index not None, Tensor out=None):
 
 cdef int _check_index(Tensor x, int dim, Tensor index) except -1:
     cdef int k
+    _check_long(index)
     if index.ndim != x.ndim:
         raise RuntimeError(f"the index must have as many dimensions as the tensor, {x.ndim}, got {index.ndim}")
     for k in range(x.ndim):
@@ -190,9 +197,7 @@ def scatter_add_(Tensor x not None, int dim, Tensor index not None, Tensor src n
 cdef int _check_vector(Tensor index) except -1:
     if index.ndim != 1:
         raise RuntimeError(f"the index is supposed to be a vector, got one of {index.ndim} dimensions")
-    if index.dtype != LONG:
-        raise TypeError(f"an index is a torch.LongTensor, got a {type_name(index.dtype)}")
-    return 0
+    return _check_long(index)
 
 
 cdef Tensor select(Tensor x, int dim, Tensor index, Tensor out):
@@ -319,6 +324,7 @@ def index_fill_(Tensor x not None, int dim, Tensor index not None, value):
 def take(Tensor x not None, Tensor index not None, Tensor out=None):
     """The elements of x, counted in row-major order, that index names (negative: from the end), in index's sizes."""
     cdef Places at
+    _check_long(index)
     if not index.numel:
         return prepare(out, x.dtype, 0, NULL)
     out = prepare(out, x.dtype, index.ndim, index.sizes)
@@ -344,6 +350,7 @@ def put_(Tensor x not None, Tensor index not None, Tensor source not None, bint 
     cdef Tensor target
     cdef Places at
     _same_type(x, source)
+    _check_long(index)
     loop = _add_loop(x) if accumulate else _scatters[ITEMSIZE[x.dtype]]
     if index.numel != source.numel:
         raise RuntimeError(f"the source should have as many elements as the index, {index.numel}, got {source.numel}")

@@ -60,7 +60,7 @@ def cat(tensors, int dim, Tensor out=None):
 cdef int _check_fits(Tensor first, Tensor t, int dim) except -1:
     cdef int k
     if t.dtype != first.dtype:
-        raise TypeError(f"cat expects tensors of one type, got {type_name(first.dtype)} and {type_name(t.dtype)}")
+        raise RuntimeError(f"cat expects tensors of one type, got {type_name(first.dtype)} and {type_name(t.dtype)}")
     if t.ndim != first.ndim:
         raise RuntimeError(f"tensors must have the same number of dimensions, got {first.ndim} and {t.ndim}")
     for k in range(t.ndim):

@@ -55,7 +55,7 @@ ONLY_0_AND_1 = "a mask takes the values 0 and 1 only"
 
 cdef int check_count(Tensor x, Tensor mask) except -1:
     if mask.dtype != BYTE:
-        raise TypeError(f"a mask is a torch.ByteTensor, got a {type_name(mask.dtype)}")
+        raise RuntimeError(f"a mask is a torch.ByteTensor, got a {type_name(mask.dtype)}")
     if x.numel != mask.numel:
         raise RuntimeError(
             f"inconsistent tensor size, expected tensor [{size_text(x)}] and mask [{size_text(mask)}] to have the same "
@@ -110,7 +110,7 @@ cdef int put_masked(Tensor x, Tensor mask, Tensor source) except -1:
     cdef Py_ssize_t ones
     check_count(x, mask)
     if x.dtype != source.dtype:
-        raise TypeError(f"expected a {type_name(x.dtype)} as source, got a {type_name(source.dtype)}")
+        raise RuntimeError(f"expected a {type_name(x.dtype)} as source, got a {type_name(source.dtype)}")
     mask = contiguous(mask)
     ones = _ones(mask)
     if source.numel < ones:
