@@ -7,7 +7,7 @@ from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT
 
 from .copy cimport clone
 from .graph cimport AccumulateGrad, Node, Tracked, accumulate, edge_of, new_variable, run_hooks, wrap
-from .tensor cimport Tensor, same_size
+from .tensor cimport Tensor, is_contiguous, same_size
 
 
 @cython.freelist(256)
@@ -99,7 +99,9 @@ cdef class Run:
             task.grads[nr] = old + grad
         else:
             task.grads[nr] = None
-            if Py_REFCNT(old) == 1 and (<Tensor>old).memory.refs == 1 and same_size(<Tensor>old, <Tensor>grad):
+            # Never into one that is expanded: its elements share their memory.
+            alone = Py_REFCNT(old) == 1 and (<Tensor>old).memory.refs == 1 and is_contiguous(<Tensor>old)
+            if alone and same_size(<Tensor>old, <Tensor>grad):
                 accumulate(<Tensor>old, <Tensor>grad)
                 task.grads[nr] = old
             else:
