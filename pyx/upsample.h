@@ -63,8 +63,9 @@ template <typename T> void resize_planes_grad(const Resizing& r, const T* delta,
 
 struct Sampling {
     ptrdiff_t batch, channels, height, width, out_height, out_width;
+    bool border;  // whether the pixels of the border lie outside too, else zeros
 
-    // One of the four pixels around a place: its position in the plane (-1 outside, where zeros are), its weight, and
+    // One of the four pixels around a place: its position in the plane (-1: zeros), its weight, and
     // the weight's derivatives by the place's x and y.
     template <typename T> struct Corner {
         ptrdiff_t position;
@@ -80,8 +81,12 @@ struct Sampling {
                         top = std::floor(y);
                 Corner<T> corners[4];
                 for (int k = 0; k < 4; k++) {
-                    const T cx = left + (k & 1), cy = top + (k >> 1);
+                    T cx = left + (k & 1), cy = top + (k >> 1);
                     const T wx = k & 1 ? x - left : left + 1 - x, wy = k >> 1 ? y - top : top + 1 - y;
+                    if (border) {
+                        cx = cx > 0 ? (cx < T(width) ? cx : T(width - 1)) : 0;
+                        cy = cy > 0 ? (cy < T(height) ? cy : T(height - 1)) : 0;
+                    }
                     const bool inside = cx >= 0 && cx < T(width) && cy >= 0 && cy < T(height);
                     corners[k] = {inside ? ptrdiff_t(cy) * width + ptrdiff_t(cx) : -1, wx * wy,
                                   (k & 1 ? 1 : -1) * wy * scale_x, (k >> 1 ? 1 : -1) * wx * scale_y};

@@ -16,6 +16,7 @@ cdef extern from "upsample.h" namespace "al" nogil:
     void resize_planes_grad[T](const Resizing& r, Address delta, Address out) except +
     cppclass Sampling:
         Py_ssize_t batch, channels, height, width, out_height, out_width
+        bint border
     void run_sample "al::sample_grid"[T](const Sampling& s, Address x, Address grid, Address out)
     void run_sample_grad "al::sample_grid_grad"[T](
         const Sampling& s, Address delta, Address x, Address grid, Address dx, Address dgrid)
@@ -80,7 +81,7 @@ def upsample_linear_grad(Tensor delta not None, sizes):
     return resize_grad("upsample_linear", delta, sizes, True)
 
 
-cdef Sampling sampling(Tensor x, Tensor grid) except *:
+cdef Sampling sampling(Tensor x, Tensor grid, bint border) except *:
     cdef Sampling s
     check_floating("grid_sample", x)
     check_type("grid_sample", "the grid", grid, x.dtype)
@@ -88,12 +89,13 @@ cdef Sampling sampling(Tensor x, Tensor grid) except *:
         raise RuntimeError("grid_sample expected an input of N x C x H x W and a grid of N x H' x W' x 2, got sizes "
                            f"{sizes_text(x)} and {sizes_text(grid)}")
     s.batch, s.channels, s.height, s.width = x.sizes[0], x.sizes[1], x.sizes[2], x.sizes[3]
+    s.border = border
     s.out_height, s.out_width = grid.sizes[1], grid.sizes[2]
     return s
 
 
-def grid_sample(Tensor input not None, Tensor grid not None):
-    cdef Sampling s = sampling(input, grid)
+def grid_sample(Tensor input not None, Tensor grid not None, bint border):
+    cdef Sampling s = sampling(input, grid, border)
     input, grid = contiguous(input), contiguous(grid)
     cdef Tensor out = new_sized(input.dtype, (s.batch, s.channels, s.out_height, s.out_width))
     with nogil:
@@ -104,8 +106,8 @@ def grid_sample(Tensor input not None, Tensor grid not None):
     return out
 
 
-def grid_sample_grad(Tensor delta not None, Tensor input not None, Tensor grid not None):
-    cdef Sampling s = sampling(input, grid)
+def grid_sample_grad(Tensor delta not None, Tensor input not None, Tensor grid not None, bint border):
+    cdef Sampling s = sampling(input, grid, border)
     check_type("grid_sample", "the gradient", delta, input.dtype)
     if tuple(sizes_of(delta)) != (s.batch, s.channels, s.out_height, s.out_width):
         raise RuntimeError(f"grid_sample: a gradient of size {sizes_text(delta)} does not fit a grid of size "

@@ -25,13 +25,13 @@ def close(got, wanted, dtype=np.float64):
 
 
 def check_gradients(function, *arrays, second=True):
-    """The gradients of function, a Variable of Variables, by central differences; also those of the gradients' weighted sum."""
+    """The gradients of function's result, squared and weighted, by central differences; also the gradients of those gradients."""
     weights = {}
 
     def weigh(key, values):
         if key not in weights:
             weights[key] = tensor(np.random.RandomState(len(weights)).randn(*values.size()))
-        return (values * Variable(weights[key])).sum()
+        return (values * values * Variable(weights[key])).sum()
 
     def total(*inputs):
         return weigh("value", function(*inputs))
@@ -543,8 +543,11 @@ def test_grid_sample():
         px, py = (grid[n, h, w] + 1) * [2, 1.5]
         for ix, iy in itertools.product(range(5), range(4)):
             wanted[n, :, h, w] += x[n, :, iy, ix] * max(0, 1 - abs(px - ix)) * max(0, 1 - abs(py - iy))
-    close(ops.grid_sample(tensor(x), tensor(grid)), wanted)
-    check_gradients(ops.grid_sample, x, grid, second=False)
+    close(ops.grid_sample(tensor(x), tensor(grid), False), wanted)
+    edge = ops.grid_sample(tensor(x), tensor(grid.clip(-1, 1)), False).numpy()
+    close(ops.grid_sample(tensor(x), tensor(grid), True), edge)
+    for border in (False, True):
+        check_gradients(lambda x, g, b=border: ops.grid_sample(x, g, b), x, grid, second=False)
 
 
 # padding

@@ -33,15 +33,15 @@ ROWS = (
         grads=dict(delta="upsample_linear(grad, delta_size[2:])"),
     ),
     Kernel(
-        signature="grid_sample(input, grid)",
+        signature="grid_sample(input, grid, border)",
         impl="upsample.grid_sample",
-        doc="The images (N x C x H x W) at the places (x, y) of the grid (N x H' x W' x 2), bilinear between pixels. -1 is the first and 1 "
-        "the last pixel; outside lie zeros.",
+        doc="The images (N x C x H x W) at the places (x, y) of the grid (N x H' x W' x 2), bilinear between "
+        "pixels. -1 is the first and 1 the last pixel; outside lie zeros, or with `border` the pixels of the border.",
         dtypes=FLOATING,
-        grads={("input", "grid"): "grid_sample_grad(grad, input, grid)"},
+        grads={("input", "grid"): "grid_sample_grad(grad, input, grid, border)"},
     ),
     Kernel(
-        signature="grid_sample_grad(delta, input, grid)",
+        signature="grid_sample_grad(delta, input, grid, border)",
         impl="upsample.grid_sample_grad",
         doc="The gradients of grid_sample's input and grid, where delta is that of its result.",
         dtypes=FLOATING,

@@ -104,9 +104,9 @@ def avg_pool2d(
     stride: Ints | None = None,
     padding: Ints = 0,
     ceil_mode: bool = False,
-    count_include_pad: bool = True,
+    count_include_pad: bool = False,
 ) -> Variable:
-    """The mean of each window of (N x) C x H x W; padded zeros count unless count_include_pad is False."""
+    """The mean of each window of (N x) C x H x W; padded zeros count where count_include_pad (the modules' default)."""
     return _avg_pool(2, input, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
 
@@ -116,9 +116,9 @@ def avg_pool3d(
     stride: Ints | None = None,
     padding: Ints = 0,
     ceil_mode: bool = False,
-    count_include_pad: bool = True,
+    count_include_pad: bool = False,
 ) -> Variable:
-    """The mean of each window of (N x) C x D x H x W; padded zeros count unless count_include_pad is False."""
+    """The mean of each window of (N x) C x D x H x W; padded zeros count where count_include_pad (the modules' default)."""
     return _avg_pool(3, input, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
 

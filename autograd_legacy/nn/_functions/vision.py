@@ -78,11 +78,9 @@ def grid_sample(input: Variable, grid: Variable, mode: str = "bilinear", padding
     A place is (x, y), from -1 at the first to 1 at the last pixel. Outside lie zeros, or with padding_mode "border" the
     pixels of the border.
     """
-    if padding_mode == "border":
-        grid = grid.clamp(-1, 1)
-    elif padding_mode != "zeros":
+    if padding_mode not in ("zeros", "border"):
         raise ValueError(f"padding_mode needs to be 'zeros' or 'border', but got {padding_mode}")
-    return ops.grid_sample(input, grid)
+    return ops.grid_sample(input, grid, padding_mode == "border")
 
 
 def affine_grid(theta: Variable, size) -> Variable:
