@@ -87,10 +87,14 @@ template <class Item> static Item* sort_items(Item* items, size_t n) {
 template <typename T> struct Order {
     typedef typename Ordered<T>::Item Item;
 
-    static Item* load(const Panel& x, ptrdiff_t j, bool descending, char* room) {
-        Item* items = (Item*)room;
-        typename Item::Key flip = descending ? ~(typename Item::Key)0 : 0;
-        for (ptrdiff_t i = 0; i < x.n; i++) items[i] = Item::of(Ordered<T>::key(x.at<T>(i, j)) ^ flip, i);
+    typedef typename Item::Key Key;
+
+    static Item item(const Panel& x, ptrdiff_t i, ptrdiff_t j, Key flip) {
+        return Item::of(Ordered<T>::key(x.at<T>(i, j)) ^ flip, i);
+    }
+
+    static Item* load(const Panel& x, ptrdiff_t j, Key flip, Item* items) {
+        for (ptrdiff_t i = 0; i < x.n; i++) items[i] = item(x, i, j, flip);
         return items;
     }
 
@@ -102,26 +106,59 @@ template <typename T> struct Order {
     // As many elements as there is room for in values, in order, and their places.
     static void sort(const Panel& x, ptrdiff_t j, ptrdiff_t down, const Panel& values, const Panel& places,
                      char* room) {
-        Item* items = load(x, j, down, room);
+        Key flip = down ? ~(Key)0 : 0;
+        Item* items = (Item*)room;
         if (values.n < x.n) {
-            std::nth_element(items, items + values.n - 1, items + x.n);
-            std::sort(items, items + values.n);
+            first(x, j, flip, items, values.n);
         } else {
-            items = sort_items(items, x.n);
+            items = sort_items(load(x, j, flip, items), x.n);
         }
         for (ptrdiff_t i = 0; i < values.n; i++) put(items[i], x, values, places, i, j);
     }
 
-    // The element that k others come before.
+    // The first `take` items in order: candidates are collected, and thinned out whenever their room is full.
+    static void first(const Panel& x, ptrdiff_t j, Key flip, Item* items, ptrdiff_t take) {
+        ptrdiff_t most = std::min(2 * take + 64, x.n), count = 0;
+        Item last = Item::of(~(Key)0, ~(size_t)0);
+        for (ptrdiff_t i = 0; i < x.n; i++) {
+            Item candidate = item(x, i, j, flip);
+            if (!(candidate < last)) continue;
+            items[count++] = candidate;
+            if (count == most) {
+                std::nth_element(items, items + take - 1, items + count);
+                last = items[take - 1];
+                count = take;
+            }
+        }
+        std::nth_element(items, items + take - 1, items + count);
+        std::sort(items, items + take);
+    }
+
+    // The element that k others come before: in a long line, looked for among those that share its leading digit.
     static void select(const Panel& x, ptrdiff_t j, ptrdiff_t k, const Panel& values, const Panel& places, char* room) {
-        Item* items = load(x, j, false, room);
-        std::nth_element(items, items + k, items + x.n);
+        const int SHIFT = 8 * sizeof(Key) - 11;
+        Item* items = (Item*)room;
+        ptrdiff_t count = 0;
+        if (x.n < 8192) {
+            load(x, j, 0, items);
+            count = x.n;
+        } else {
+            ptrdiff_t counts[1 << 11] = {0};
+            Key digit = 0;
+            for (ptrdiff_t i = 0; i < x.n; i++) counts[Ordered<T>::key(x.at<T>(i, j)) >> SHIFT]++;
+            for (; k >= counts[digit]; digit++) k -= counts[digit];
+            for (ptrdiff_t i = 0; i < x.n; i++) {
+                items[count] = item(x, i, j, 0);
+                count += items[count].key() >> SHIFT == digit;
+            }
+        }
+        std::nth_element(items, items + k, items + count);
         put(items[k], x, values, places, 0, j);
     }
 
     // The most frequent element, of several the smallest.
     static void mode(const Panel& x, ptrdiff_t j, ptrdiff_t, const Panel& values, const Panel& places, char* room) {
-        Item* items = sort_items(load(x, j, false, room), x.n);
+        Item* items = sort_items(load(x, j, 0, (Item*)room), x.n);
         ptrdiff_t best = 0, most = 0;
         for (ptrdiff_t i = 0, end; i < x.n; i = end) {
             for (end = i + 1; end < x.n && items[end].key() == items[i].key();) end++;

@@ -200,7 +200,7 @@ def spread(fold: Fold, what: str, grad: str) -> tuple:
 def norm_gradient(x: str, out: str, grad: str) -> str:
     """Of (sum |x|^p)^(1/p): sign(x) |x|^(p-1) out^(1-p); where the norm is 0, the subgradient 0 is taken."""
     return (
-        f"zeros_like({x}) if p == 0 else "
+        f"zeros_sized({x}, {x}.size()) if p == 0 else "
         f"{x}.sign() * {grad} if p == 1 else "
         f"{x} * where({out}, {grad} / {out}, 0) if p == 2 else "
         f"{x}.sign() * {x}.abs() ** (p - 1) * where({out}, {grad} / {out} ** (p - 1), 0)"
@@ -209,7 +209,8 @@ def norm_gradient(x: str, out: str, grad: str) -> str:
 
 def products_of_others(x: str, dim: str) -> str:
     """For each element along dim the product of those before times that of those behind it: right at zeros, too."""
-    behind = f"recurrence(shift(zeros_like({x}), {dim}, -1, 1), shift({x}, {dim}, -1, 0), {dim}, True)"
+    last = f"shift(zeros_sized({x}, {x}.size()), {dim}, -1, 1)"
+    behind = f"recurrence({last}, shift({x}, {dim}, -1, 0), {dim}, True)"
     return f"{behind} * shift(cumprod({x}, {dim}), {dim}, 1, 1)"
 
 
@@ -313,7 +314,7 @@ ROWS = (
         signature="histc(x, bins, low, high)",
         impl="measure.histc",
         doc="The numbers of elements in `bins` equal intervals from low to high (if equal: over the range of x).",
-        calls=("histc(self, int bins=100, real min=0, real max=0)",),
+        calls=("histc(self, int bins, real min=0, real max=0)", "histc(self, *, int bins=100, real min=0, real max=0)"),
         dtypes=FLOATING,
     ),
     Kernel(
