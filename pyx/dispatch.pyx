@@ -47,6 +47,8 @@ cdef object call_tensor(Overloads names, object owner, tuple args, dict kwargs):
     call = names.find(owner, args, kwargs, False, values)
     op = call.row
     _check_type(op, values)
+    if isinstance(out, tuple) and len(out) != len(op.row.results):
+        raise TypeError(f"{names.name}: out must be {len(op.row.results)} tensors, got {len(out)}")
     return op.compute(values, out)
 
 

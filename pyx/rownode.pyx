@@ -191,7 +191,10 @@ cdef class KernelNode(RowNode):
         if not isinstance(value, Tensor):
             return value
         if k >= self.op.n_operands:
-            return rejoined(value, self, k - self.op.n_operands, self.versions[k])
+            k -= self.op.n_operands
+            if self.op.row.results[k] in self.op.row.constants:
+                return new_variable(value)
+            return rejoined(value, self, k, self.versions[k + self.op.n_operands])
         return rejoined(value, self.next(edge), self.next_nr(edge), self.versions[k])
 
     cdef int first_edge(self, int operand):

@@ -159,6 +159,7 @@ def spread(fold: Fold, what: str, grad: str) -> tuple:
     """var() or std(): grad is an expression in the mean and the numbers of elements and of degrees of freedom."""
     name = fold.name
     doc = f"The {what}{{}}; the sum of squared deviations is divided by n - 1, or by n where not unbiased."
+    node = f"{name.title()}Backward"
     whole = dict(mean="x.mean()", n="(x.nelement() - unbiased)", std="x.std(unbiased)", g="grad")
     along = dict(
         mean="x.mean(dim, True)",
@@ -172,6 +173,7 @@ def spread(fold: Fold, what: str, grad: str) -> tuple:
         doc.format(" along dim"),
         grad.format(**along),
         calls=(f"{name}(self, dim dim, bool keepdim=False, bool unbiased=True)",),
+        node=node,
         parameter="unbiased",
     )
     return (
@@ -181,6 +183,7 @@ def spread(fold: Fold, what: str, grad: str) -> tuple:
             doc.format(""),
             grad.format(**whole),
             calls=(f"{name}(self, bool unbiased=True)",),
+            node=node,
             parameter="unbiased",
         ),
         # Tensors take three arguments in this order, Variables in that of the next row.
@@ -191,6 +194,7 @@ def spread(fold: Fold, what: str, grad: str) -> tuple:
             dim.grads["x"],
             calls=(f"{name}(self, dim dim, bool unbiased, bool keepdim)",),
             where=(TORCH, TENSOR),
+            node=node,
             parameter="unbiased",
         ),
         dim,
