@@ -88,12 +88,16 @@ def grad(
         import warnings
 
         warnings.warn("only_inputs=False is deprecated: gradients are accumulated by backward alone", stacklevel=2)
+    if len(gradients) != len(outputs):
+        raise RuntimeError(f"got {len(outputs)} variables and {len(gradients)} gradients")
     roots, create_graph = _gradients(outputs, gradients, create_graph)
     if not inputs:
         return ()
     for variable in inputs:
         if not variable.requires_grad:
             raise RuntimeError("One of the differentiated Variables does not require grad")
+        if not variable.is_leaf and any(variable is output for output in outputs):
+            raise RuntimeError("differentiated input is unreachable: it is one of the outputs")
     results = run_backward(outputs, roots, create_graph if retain_graph is None else bool(retain_graph), create_graph, inputs)
     if not allow_unused and any(g is None for g in results):
         raise RuntimeError(

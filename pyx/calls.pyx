@@ -215,7 +215,7 @@ cdef class Overloads:
         cdef Call call
         where = optable.VARIABLE if variables else optable.TORCH if owner is None else optable.TENSOR
         for call in self.calls:
-            if where not in call.where:
+            if where not in call.where and not (variables and owner is None and optable.TORCH in call.where):
                 continue
             values = call.bind(owner, args, kwargs, variables)
             if values is not None:

@@ -15,11 +15,12 @@ cdef _collect():
     """Every public name with its overloads, in the order of the table."""
     for row in optable.ROWS:
         for text in row.calls:
-            name = text.partition("(")[0]
+            name = optable.public_name(text)
             found = _overloads.get(name)
             if found is None:
                 found = _overloads[name] = Overloads(name)
-            (<Overloads>found).add_text(row.name, text, row.where)
+            only, _, call = text.rpartition(": ")
+            (<Overloads>found).add_text(row.name, call, (only,) if only else row.where)
 
 _collect()
 
@@ -138,7 +139,7 @@ def torch_functions():
     for row in optable.ROWS:
         if optable.TORCH in row.where:
             for text in row.calls:
-                name = text.partition("(")[0]
+                name = optable.public_name(text)
                 if not name.endswith("_") and name not in functions:
                     functions[name] = TorchFunction(name, row.doc)
     return functions

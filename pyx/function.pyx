@@ -255,7 +255,7 @@ cdef class StaticNode(FunctionNode):
                     results[k] = self._zero_gradient(given, graph)
                 continue
             if not isinstance(result, Tracked):
-                raise TypeError(f"{type(self).__name__}: backward must give Variables or None, got {type(result).__name__}")
+                raise RuntimeError(f"expected Variable or None: backward of {type(self).__name__} must give Variables or None, got {type(result).__name__}")
             if not graph:
                 results[k] = (<Tracked>result).data_
         return results
@@ -283,7 +283,7 @@ cdef class InstanceNode(FunctionNode):
             if results[k] is None:
                 continue
             if not isinstance(results[k], Tensor):
-                raise TypeError(f"{type(self).__name__}: backward must give tensors or None, got {type(results[k]).__name__}")
+                raise RuntimeError(f"expected Tensor: backward of {type(self).__name__} must give tensors or None, got {type(results[k]).__name__}")
             if graph:
                 results[k] = new_variable(results[k])
         return results

@@ -239,6 +239,11 @@ cdef class Node:
         cdef int k
         return tuple([(self.next(k), self.next_nr(k)) for k in range(self.n_edges) if k >= 64 or not self.constants >> k & 1])
 
+    @property
+    def requires_grad(self):
+        """True: a node stands only where gradients flow."""
+        return True
+
     def register_hook(self, hook):
         """Call hook(grad_inputs, grad_outputs) after the node has run; what it returns replaces grad_inputs. Gives a removable handle."""
         if self.hooks is None:
@@ -292,7 +297,7 @@ cdef class AccumulateGrad(Node):
         elif old.volatile_:
             accumulate(old.data_, grad)
         else:
-            leaf.grad_ = old + wrap(grad, False, True)
+            leaf.grad_ = old + wrap(grad, False, False)
         return []
 
 

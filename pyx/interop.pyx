@@ -22,7 +22,7 @@ def to_numpy(Tensor t not None):
     """An array on the same memory. TypeError for CharTensor, RuntimeError for a tensor without elements."""
     cdef Py_ssize_t size = ITEMSIZE[t.dtype]
     if t.dtype == CHAR or t.dtype == HALF:
-        raise TypeError(f"NumPy conversion for {type_name(t.dtype)} is not supported")
+        raise RuntimeError(f"numpy conversion for {type_name(t.dtype)} is not supported")
     if t.numel == 0:
         return numpy.empty(0, _codes[t.dtype])
     t.memory.resizable = False
@@ -47,10 +47,10 @@ def from_numpy(array):
     cdef Tensor t
     cdef int k, dtype
     if not isinstance(array, numpy.ndarray):
-        raise TypeError(f"expected np.ndarray (got {type(array).__name__})")
+        raise RuntimeError(f"from_numpy expects an np.ndarray but got {type(array).__name__}")
     code = {"q": "l"}.get(array.dtype.char, array.dtype.char)
     if not array.dtype.isnative or code not in "Bhilfd" or code == "l" and array.dtype.itemsize != 8:
-        raise TypeError(
+        raise RuntimeError(
             "can't convert a given np.ndarray to a tensor - it has an invalid type. The only supported types are: double, float, int64, "
             f"int32, int16 and uint8; got {array.dtype}"
         )

@@ -161,8 +161,12 @@ cdef object record_kernel(Operation op, list values, Tracked target):
     cdef int k, n = len(values)
     row = op.row
     inplace = target is not None
+    changes = -1                     # the operand that is changed in place
     if inplace:
         check_inplace(target)
+        for k in range(n):
+            if values[k] is target:
+                changes = k
     for k in range(n):
         value = values[k]
         if isinstance(value, (list, tuple)) and value and isinstance(value[0], Tracked):
@@ -190,11 +194,15 @@ cdef object record_kernel(Operation op, list values, Tracked target):
         operands = row.operands
         wanted = [operands[k] for k in range(n) if _requires(values[k])]
         names = _mentioned(op, wanted)
-        if inplace and operands[0] in names:
-            plain_saved = [clone(target.data_)] + plain[1:]
-        else:
-            plain_saved = plain
-    result = op.compute(plain, target.data_ if inplace and not op.name.endswith("_") else None)
+        plain_saved = list(plain)
+        if inplace and operands[changes] in names:
+            plain_saved[changes] = clone(target.data_)
+        if any([name.endswith("_size") for name in names]):
+            node.sizes = [_size(value) for value in plain]
+    try:
+        result = op.compute(plain, target.data_ if inplace and not op.name.endswith("_") else None)
+    except TypeError as error:       # 0.3.1's Variables refuse by RuntimeError what its tensors refuse by TypeError
+        raise RuntimeError(str(error)) from error
     if isinstance(result, bool):
         return result
     single = not isinstance(result, (tuple, list))
@@ -210,7 +218,7 @@ cdef object record_kernel(Operation op, list values, Tracked target):
     if op.is_view and not inplace:
         for out in outs:
             share_version(out, <Tracked>values[0])
-    if op.leaves_node and not record_it and not volatile:
+    if op.leaves_node and (not record_it or op.constant) and not volatile:
         for k, out in enumerate(outs):
             out.node = _node_of(op, values)
     if inplace:
@@ -222,21 +230,19 @@ cdef object record_kernel(Operation op, list values, Tracked target):
     if record_it:
         node.n_results = len(outs)
         for k, out in enumerate(outs):
-            if out is not None and (len(outs) == 1 or _result(row, k) not in row.constants):
+            if out is not None and _result(row, k) not in row.constants:
                 give_history(out, node, k)
         saved, versions = [], []
         for k in range(n):
             needed = operands[k] in names
             saved.append(plain_saved[k] if needed else None)
-            versioned = needed and isinstance(values[k], Tracked) and not (inplace and k == 0)
+            versioned = needed and isinstance(values[k], Tracked) and k != changes
             versions.append(<size_t>version_of(<Tracked>values[k]) if versioned else 0)
         for k, out in enumerate(outs):
             needed = _result(row, k) in names and out is not None
             saved.append(out.data_ if needed else None)
             versions.append(<size_t>version_of(out) if needed else 0)
         node.keep(saved, versions)
-        if any([name.endswith("_size") for name in names]):
-            node.sizes = [_size(value) for value in plain]
     return outs[0] if single else tuple(outs)
 
 

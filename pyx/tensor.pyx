@@ -363,6 +363,8 @@ cdef int resize(Tensor t, int ndim, const Py_ssize_t* sizes) except -1:
         same = same and t.sizes[k] == sizes[k]
     if same:
         return 0
+    if not t.memory.resizable:
+        raise RuntimeError("calling resize_ on a tensor that has non-resizable storage: clone it first or create a new tensor instead")
     n = count_elements(ndim, sizes)
     for k in range(ndim - 1, -1, -1):
         strides[k] = step

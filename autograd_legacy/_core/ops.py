@@ -28,6 +28,16 @@ def ones_sized(like, size):
     return _constant(like, size, 1)
 
 
+def zeros_like(like):
+    """Zeros of the type and size of like, a constant."""
+    return _constant(like, like.size(), 0)
+
+
+def ones_like(like):
+    """Ones of the type and size of like, a constant."""
+    return _constant(like, like.size(), 1)
+
+
 def _constant(like, size, value):
     variable = hasattr(like, "requires_grad")
     made = zeros_of(like.data if variable else like, size)

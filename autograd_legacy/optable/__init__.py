@@ -157,6 +157,11 @@ class Method:
         self.composite = isinstance(row, Composite)
 
 
+def public_name(call: str) -> str:
+    """The name that a call has: "add" of "add(self, number value)", "clamp" of "variable: clamp(self, number min)"."""
+    return call.partition("(")[0].rpartition(": ")[2]
+
+
 def methods(where: str) -> dict[str, Method]:
     """All methods of Tensors (TENSOR) or of Variables (VARIABLE), by name; their types are those of all their overloads together."""
     found: dict[str, Method] = {}
@@ -171,7 +176,9 @@ def methods(where: str) -> dict[str, Method]:
         if isinstance(row, Composite):
             add(row.name, row.name, row, False)
         for call in row.calls:
-            public, _, arguments = call.partition("(")
+            if call.startswith(("torch: ", "tensor: ", "variable: ")) and not call.startswith(f"{where}: "):
+                continue
+            public, arguments = public_name(call), call.partition("(")[2]
             if "self" not in [word.strip(" )") for word in arguments.split(",")]:
                 continue
             changes = public.endswith("_")

@@ -37,6 +37,7 @@ ROWS = (
         "elu scaled so that layers keep mean 0 and variance 1.",
         inplace=True,
         node="SELUBackward",
+        leaves_node=True,
         grads=dict(x=f"where(x > 0, grad * {SCALE}, grad * (out + {SCALE_ALPHA}))"),
     ),
     activation(

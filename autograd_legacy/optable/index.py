@@ -126,6 +126,7 @@ ROWS = (
     ),
     View(
         signature="index(x, key)",
+        leaves_node=True,
         impl="subscript.index",
         doc="The part of x that ints, slices, None and Ellipsis name.",
         dtypes=EVERY,
@@ -147,6 +148,7 @@ ROWS = (
     ),
     Kernel(
         signature="set_part_(x, key, source)",
+        leaves_node=True,
         impl="subscript.set_part_",
         doc="The elements of x that a subscript names become those of source, in order.",
         dtypes=ALL,
@@ -155,6 +157,7 @@ ROWS = (
     ),
     Kernel(
         signature="set_number_(x, key, value)",
+        leaves_node=True,
         impl="subscript.set_number_",
         doc="The elements of x that a subscript names become value.",
         dtypes=ALL,

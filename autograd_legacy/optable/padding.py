@@ -5,6 +5,7 @@ from .row import EVERY, FLOATING, Kernel
 ROWS = (
     Kernel(
         signature="pad_constant(input, pads, value)",
+        leaves_node=True,
         impl="pad.pad_constant",
         doc="The input with `value` around it; where an amount is negative, so many places are taken away.",
         dtypes=EVERY,
@@ -12,6 +13,7 @@ ROWS = (
     ),
     Kernel(
         signature="pad_reflect(input, pads)",
+        leaves_node=True,
         impl="pad.pad_reflect",
         doc="The input mirrored around its edges, which are not repeated.",
         dtypes=FLOATING,
@@ -26,6 +28,7 @@ ROWS = (
     ),
     Kernel(
         signature="pad_replicate(input, pads)",
+        leaves_node=True,
         impl="pad.pad_replicate",
         doc="The input with its edges repeated.",
         dtypes=FLOATING,

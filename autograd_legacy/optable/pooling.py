@@ -5,6 +5,7 @@ from .row import FLOATING, Kernel
 ROWS = (
     Kernel(
         signature="max_pool_nd(input, kernel_size, stride, padding, dilation, ceil_mode)",
+        leaves_node=True,
         impl="pool.max_pool_nd",
         doc="The largest of each window, and its place in the plane as one number; a window that has a nan gives nan.",
         dtypes=FLOATING,

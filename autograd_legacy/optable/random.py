@@ -59,6 +59,7 @@ ROWS = (
     Kernel(
         signature="bernoulli(x, generator)",
         impl="random.bernoulli",
+        leaves_node=True,
         doc="1 where u <= x, else 0: x holds the chances.",
         calls=(f"bernoulli(self, {GENERATOR})",),
         dtypes=FLOATING,
@@ -101,6 +102,7 @@ ROWS = (
     Kernel(
         signature="multinomial(x, num_samples, replacement, generator)",
         impl="random.multinomial",
+        leaves_node=True,
         doc="Indices drawn with chances in proportion to the weights x, from each row where x has rows.",
         calls=(f"multinomial(self, int num_samples, bool replacement=False, {GENERATOR})",),
         dtypes=FLOATING,

@@ -234,12 +234,14 @@ ROWS = (
         "prod(x)",
         "The product of all elements.",
         f"({products_of_others('x.contiguous().view(-1)', '0')}).view(x_size) * grad",
+        leaves_node=True,
     ),
     along_dim(
         PROD,
         "prod_dim(x, dim, keepdim)",
         "The products along dim.",
         f"{kept('grad')} * {products_of_others('x', 'dim')}",
+        leaves_node=True,
     ),
     along_dim(
         MEAN,

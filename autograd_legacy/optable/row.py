@@ -46,7 +46,7 @@ class Row:
                 this order, to the operands. Types: Tensor (of self's type), AnyTensor, LongTensor, IntTensor, ByteTensor, FloatTensor...,
                 number (of self's type: no float for an integer tensor), real, int, dim, bool, str, ints (a Size, a list or trailing
                 ints), tensors (a list or tuple of Tensors of one type), object. "type name=default"; "*" makes the rest keyword-only; "type? name" takes None too.
-                `self` may stand later ("addmm(number beta=1, self, number alpha=1, Tensor mat1, Tensor mat2)"). Rows may share a public name: their
+                "variable: name(...)" is for Variables alone (or tensor: or torch:). `self` may stand later ("addmm(number beta=1, self, number alpha=1, Tensor mat1, Tensor mat2)"). Rows may share a public name: their
                 overloads are tried in the order of the table. A row without calls is the library's own.
     dtypes      the types of self that have it
     grads       operand -> expression in grad, the operands and out. An operand's sizes alone are `x_size`. A tuple of operands as the key: the

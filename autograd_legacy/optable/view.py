@@ -118,13 +118,14 @@ ROWS = (
         inplace=True,
         grads=dict(x="grad.contiguous().view(x_size)"),
     ),
-    View(
+    Kernel(  # shares memory, but, as in 0.3.1, not the version counter
         signature="unfold(x, dim, size, step)",
         impl="view.unfold",
         doc="All windows of a size along dim, step apart, in a new last dimension.",
         calls=("unfold(self, dim dimension, int size, int step)",),
         dtypes=EVERY,
         where=METHODS,
+        out=False,
         grads=dict(x="unfold_backward(grad, x_size, dim, size, step)"),
     ),
     Kernel(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .._core.pointwise import set_broadcast_warning
+
 
 class Warning:
     """A switch: `enabled` turns the warning on and off (RuntimeError for anything but a bool)."""
@@ -21,7 +23,7 @@ class Warning:
         self.setter(value)
 
 
-def _switch(name: str) -> Warning:
+def _switch(name: str, tell: Callable[[bool], None] = bool) -> Warning:
     on = False
 
     def setter(value: bool) -> None:
@@ -29,9 +31,10 @@ def _switch(name: str) -> Warning:
         if not isinstance(value, bool):
             raise RuntimeError(f"{name}.enabled expects a bool, but got {type(value).__name__}")
         on = value
+        tell(value)
 
     return Warning(setter, lambda: on)
 
 
-broadcast_warning = _switch("broadcast_warning")  # operands of different sizes but equal counts were taken as one-dimensional
+broadcast_warning = _switch("broadcast_warning", set_broadcast_warning)  # operands of different sizes but equal counts were taken as one-dimensional
 keepdim_warning = _switch("keepdim_warning")  # reductions kept the reduced dimension
