@@ -218,8 +218,8 @@ cdef object record_kernel(Operation op, list values, Tracked target):
     if op.is_view and not inplace:
         for out in outs:
             share_version(out, <Tracked>values[0])
-    if op.leaves_node and (not record_it or op.constant) and not volatile:
-        for k, out in enumerate(outs):
+    if op.leaves_node and not volatile:
+        for out in outs:
             out.node = _node_of(op, values)
     if inplace:
         changed(target)

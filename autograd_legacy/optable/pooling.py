@@ -15,6 +15,7 @@ ROWS = (
     ),
     Kernel(
         signature="adaptive_max_pool_nd(input, output_size)",
+        leaves_node=True,
         impl="pool.adaptive_max_pool_nd",
         doc="Max pooling with window o of a dimension running from floor(o * in / out) to ceil((o + 1) * in / out).",
         dtypes=FLOATING,

@@ -89,6 +89,7 @@ ROWS = (
     Kernel(
         signature="normal(means, std, generator)",
         impl="random.normal",
+        leaves_node=True,
         doc="Normals with these means and standard deviations, tensors of equal count; one of them may be a number.",
         calls=(
             f"normal(Tensor means, Tensor std, {GENERATOR})",

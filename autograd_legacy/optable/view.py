@@ -18,7 +18,7 @@ ROWS = (
         signature="select_backward(g, size, dim, index)",
         impl="view.select_backward",
         doc="Zeros of that size with g in the slice at index along dim.",
-        grads=dict(g="grad.select(dim, index)"),
+        grads=dict(g="select(grad, dim, index)"),
     ),
     View(
         signature="narrow(x, dim, start, length)",
@@ -65,7 +65,7 @@ ROWS = (
         doc="x with its dimensions in another order: dimension k of the result is dimension dims[k] of x.",
         calls=("permute(self, ints dims)",),
         where=(VARIABLE,),
-        grads=dict(x="grad.permute(inverse_permutation(dims))"),
+        grads=dict(x="permute(grad, inverse_permutation(dims))"),
     ),
     View(
         signature="view(x, sizes)",
