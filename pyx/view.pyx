@@ -154,7 +154,10 @@ def expand(Tensor x not None, requested, Tensor out=None):
         if k < shift:
             strides[k] = 0
             new_dims = k + 1
-            if sizes[k] <= 0:
+            if sizes[k] == 0:                        # the list of sizes ends at a 0, as everywhere
+                n = new_dims = k
+                break
+            if sizes[k] < 0:
                 raise RuntimeError(f"the expanded size of the tensor ({sizes[k]}) must be positive in a new dimension {k}")
             continue
         strides[k] = x.strides[k - shift]

@@ -32,6 +32,7 @@ ROWS = (
     ),
     Kernel(
         signature="gather_planes(x, indices, dims)",
+        leaves_node=True,
         impl="pool.gather_planes",
         doc="The elements of each plane (the last dims dimensions) of x at the places that indices say.",
         dtypes=FLOATING,

@@ -112,6 +112,5 @@ def fractional_max_pool2d(input: Variable, samples, kernel_size: tuple, output_s
     windows = numpy.take_along_axis(planes, flat.reshape(n, c, -1), 2).reshape(flat.shape)
     places = numpy.take_along_axis(flat, windows.argmax(3)[..., None], 3).reshape(n, c, -1)
     indices = Variable(torch.from_numpy(numpy.ascontiguousarray(places)))
-    output = batched.contiguous().view(n, c, -1).gather(2, indices)
-    size = (n, c, *output_size) if input.dim() == 4 else (c, *output_size)
-    return output.view(*size), indices.view(*size)
+    indices = indices.view(*(n, c) if input.dim() == 4 else (c,), *output_size)
+    return ops.gather_planes(input, indices, 2), indices
