@@ -33,12 +33,12 @@ ROWS = (
     ),
     activation(
         "selu(x)",
-        f"{SCALE} * where(x > 0, x, {SCALE_ALPHA / SCALE} * (exp(x) - 1))",
+        f"{SCALE} * where(x <= 0, {SCALE_ALPHA / SCALE} * (exp(x) - 1), x)",
         "elu scaled so that layers keep mean 0 and variance 1.",
         inplace=True,
         node="SELUBackward",
         leaves_node=True,
-        grads=dict(x=f"where(x > 0, grad * {SCALE}, grad * (out + {SCALE_ALPHA}))"),
+        grads=dict(x=f"where(x <= 0, grad * (out + {SCALE_ALPHA}), grad * {SCALE})"),
     ),
     activation(
         "leaky_relu(x, slope)",
@@ -59,7 +59,7 @@ ROWS = (
         "where(x > 0, x, weight * x)",
         "x where positive, else weight * x.",
         node="PReLUBackward",
-        grads=dict(x="where(x > 0, grad, grad * weight)", weight="where(x > 0, 0, grad * x)"),
+        grads=dict(x="where(x > 0, grad, grad * weight)", weight="where(x <= 0, grad * x, 0)"),
     ),
     # The larger of 0 and -x is factored out, so that neither exponential overflows.
     activation(

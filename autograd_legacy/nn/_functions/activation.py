@@ -6,7 +6,7 @@ import warnings
 
 from ..._core import ops
 from ...autograd import Variable
-from .._tensors import check_variable, new_tensor
+from .._tensors import check_variable, torch
 
 
 def threshold(input: Variable, threshold: float, value: float, inplace: bool = False) -> Variable:
@@ -70,17 +70,15 @@ def rrelu(
     Otherwise their mean.
     """
     x = input.data
-    slopes = x.new().resize_as_(x)
+    slopes = x.new().resize_as_(x).fill_(1)
+    negative = x <= 0
     if training:
-        negative = x <= 0
-        slopes.fill_(1)
         count = int(negative.long().sum())
         if count:
-            drawn = new_tensor(count).double().uniform_(lower, upper)
+            drawn = torch.DoubleTensor(count).uniform_(lower, upper)
             slopes.masked_scatter_(negative, drawn.type_as(slopes))
     else:
-        slopes.fill_((lower + upper) / 2)
-        slopes.masked_fill_(x > 0, 1)
+        slopes.masked_fill_(negative, (lower + upper) / 2)
     return (ops.rrelu_ if inplace else ops.rrelu)(input, Variable(slopes))
 
 

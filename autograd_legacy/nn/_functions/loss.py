@@ -27,7 +27,9 @@ def _constant(target: Variable, function: str) -> Variable:
 
 
 def _matching(input: Variable, target: Variable) -> Variable:
-    """The target in the input's size; RuntimeError unless it has as many elements."""
+    """The target in the input's size; RuntimeError unless it has its type and as many elements."""
+    if type(input.data) is not type(target.data):
+        raise RuntimeError(f"the target must be a {input.data.type()} as the input is, not a {target.data.type()}")
     if input.size() == target.size():
         return target
     if input.numel() != target.numel():
@@ -153,9 +155,13 @@ def hinge_embedding_loss(input: Variable, target: Variable, margin: float = 1.0,
 def margin_ranking_loss(
     input1: Variable, input2: Variable, target: Variable, margin: float = 0, size_average: bool = True
 ) -> Variable:
-    """max(0, margin - y * (x1 - x2)): y is 1 where x1 should be larger, -1 where x2 should."""
+    """max(0, margin - y * (x1 - x2)): y is 1 where x1 should be larger, -1 where x2 should.
+
+    size_average divides the sum by the first size of the target.
+    """
     target = _constant(target, "margin_ranking_loss")
-    return _reduced(ops.margin_ranking_loss(input1, input2, target, margin), size_average)
+    loss = ops.margin_ranking_loss(input1, input2, target, margin).sum()
+    return loss / target.size(0) if size_average else loss
 
 
 def cosine_embedding_loss(

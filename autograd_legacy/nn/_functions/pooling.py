@@ -98,6 +98,9 @@ def avg_pool1d(
     return _avg_pool(1, input, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
 
+# 0.3.1 said that the padded zeros count by default, but only its layers and avg_pool1d did so.
+
+
 def avg_pool2d(
     input: Variable,
     kernel_size: Ints,
@@ -106,7 +109,7 @@ def avg_pool2d(
     ceil_mode: bool = False,
     count_include_pad: bool = False,
 ) -> Variable:
-    """The mean of each window of (N x) C x H x W; padded zeros count where count_include_pad (the modules' default)."""
+    """The mean of each window of (N x) C x H x W; padded zeros count only with count_include_pad."""
     return _avg_pool(2, input, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
 
@@ -118,7 +121,7 @@ def avg_pool3d(
     ceil_mode: bool = False,
     count_include_pad: bool = False,
 ) -> Variable:
-    """The mean of each window of (N x) C x D x H x W; padded zeros count where count_include_pad (the modules' default)."""
+    """The mean of each window of (N x) C x D x H x W; padded zeros count only with count_include_pad."""
     return _avg_pool(3, input, kernel_size, stride, padding, ceil_mode, count_include_pad)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from ..._core import ops
 from ...autograd import Variable
+from .._tensors import check_variable
 
 NO_PADDING = -1
 
 
 def _embedding(indices, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse) -> Variable:
+    check_variable(indices, "embedding")
     if indices.dim() > 2:
         raise AssertionError(f"embedding takes indices of one or two dimensions, got {indices.dim()}")
     padding = NO_PADDING if padding_idx is None else padding_idx

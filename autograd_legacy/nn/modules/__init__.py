@@ -140,3 +140,5 @@ from .upsampling import (
     UpsamplingBilinear2d,
     UpsamplingNearest2d,
 )
+
+__all__ = [name for name, value in list(globals().items()) if isinstance(value, type)]
