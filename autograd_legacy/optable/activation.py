@@ -101,6 +101,7 @@ ROWS = (
         "x times the noise, which holds 0 or 1 / (1 - p).",
         leaves_node=True,
         inplace=True,
+        leaves_node=True,
         grads=dict(x="grad * noise"),
     ),
     activation(
@@ -109,6 +110,7 @@ ROWS = (
         "x times the noise of its channel, which is 0 or 1 / (1 - p).",
         leaves_node=True,
         inplace=True,
+        leaves_node=True,
         grads=dict(x="grad * noise"),
     ),
 )
