@@ -76,9 +76,9 @@ def btriunpack(LU_data, LU_pivots, unpack_data: bool = True, unpack_pivots: bool
 def matmul(tensor1, tensor2, out=None):
     """The product of vectors, matrices or batches of matrices.
 
-    Two vectors give their inner product, a Python number; a vector beside a matrix is a row on the left, a column on the
-    right. With more dimensions the last two are matrices and the others a batch, which is broadcast. ValueError where one
-    of the two is empty.
+    Two vectors give their inner product, a Python number; a vector beside a matrix is a row on the left, a column on
+    the right. With more dimensions the last two are matrices and the others a batch, which is broadcast. ValueError
+    where one of the two is empty.
     """
     n1, n2 = tensor1.dim(), tensor2.dim()
     if n1 == 0 or n2 == 0:

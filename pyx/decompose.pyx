@@ -86,7 +86,7 @@ def orgqr(Tensor a not None, Tensor tau not None, Tensor out=None):
     check_matrix("orgqr", a, False)
     cdef int m = a.sizes[0], n = a.sizes[1]
     if tau.ndim != 1 or tau.numel > min(m, n):
-        raise RuntimeError(f"orgqr: for reflectors of {size_text(a)} at most {min(m, n)} factors fit, got {size_text(tau)}")
+        raise RuntimeError(f"orgqr: at most {min(m, n)} factors fit reflectors of {size_text(a)}, got {size_text(tau)}")
     q = columns_of(a)
     expand_q("orgqr", q, tau, min(m, n))
     return deliver(q, out), a

@@ -1,4 +1,4 @@
-// Matrix products by plain loops: for the types that BLAS lacks, for sizes below its call overhead, and for any strides.
+// Matrix products by plain loops: for types that BLAS lacks, for sizes below its call overhead, and for any strides.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -11,7 +11,7 @@ template <typename T>
 using wrapping =
     std::conditional_t<std::is_floating_point_v<T>, T, std::conditional_t<sizeof(T) == 8, uint64_t, uint32_t>>;
 
-// One row of the product: c = beta c + alpha a B. Steps in elements; those along B's rows and c are constants where the caller passes 1.
+// One row of the product: c = beta c + alpha a B. Steps in elements; b_step and c_step are constants where they are 1.
 template <typename T, typename W>
 inline void product_row(ptrdiff_t n, ptrdiff_t k, W alpha, const T* a, ptrdiff_t a_step, const T* b, ptrdiff_t b_row,
                         ptrdiff_t b_step, W beta, T* c, ptrdiff_t c_step) {

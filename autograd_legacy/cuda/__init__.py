@@ -1,4 +1,4 @@
-"""CUDA: the kernels' texts, which are checked without a GPU. Nothing runs on one yet, so no device is ever available."""
+"""CUDA: the kernels' texts, checked without a GPU. Nothing runs on one yet, so no device is ever available."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ def forward(op: Op, code: str, layout: Layout = CONTIGUOUS) -> Source:
 
 def backward(op: Op, code: str, wanted: tuple[str, ...] = (), layout: Layout = CONTIGUOUS) -> Source:
     """The kernel that computes the gradients of the operands `wanted` (all that have one, if none is named), before any
-    broadcasting is undone. Its operands are what the rules mention: grad, the op's operands, out; its results are grad_x, ...
+    broadcasting is undone. Its operands are what the rules mention: grad, the op's, out; its results are grad_x, ...
     """
     wanted = wanted or tuple(op.grads)
     names = ("grad", *op.operands, *op.results)

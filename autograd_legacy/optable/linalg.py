@@ -45,7 +45,7 @@ ROWS = (
     ),
     lapack(
         "potrf(x, upper)",
-        "The Cholesky factor of a positive definite matrix, of which one triangle is read: x = U.t() @ U, or L @ L.t().",
+        "The Cholesky factor of a positive definite matrix, read from a triangle: x = U.t() @ U, or L @ L.t().",
         "potrf(self, bool upper=True)",
         grads=dict(x=f"{UPPER} if upper else {LOWER}"),
     ),
@@ -106,13 +106,13 @@ ROWS = (
     ),
     lapack(
         "symeig(x, eigenvectors, upper)",
-        "The eigenvalues, ascending, and eigenvectors (zeros, if not wanted) of a symmetric matrix; one triangle is read.",
+        "The eigenvalues, ascending, and eigenvectors (zeros, if not wanted) of a symmetric matrix, from a triangle.",
         "symeig(self, bool eigenvectors=False, bool upper=True)",
         outputs="values, vectors",
     ),
     lapack(
         "eig(x, eigenvectors)",
-        "The eigenvalues, n x 2 (real, imaginary), and eigenvectors; a complex pair's are u + iv, u - iv for columns u, v.",
+        "The eigenvalues, n x 2 (real, imaginary), and eigenvectors; a complex pair's are u + iv, u - iv, in columns.",
         "eig(self, bool eigenvectors=False)",
         outputs="values, vectors",
     ),

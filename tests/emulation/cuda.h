@@ -1,7 +1,7 @@
 // CUDA's dialect on the CPU, for tests: a kernel's text is compiled by g++ and run thread by thread.
 //
-// A kernel without barriers runs its threads one after the other. One that calls __syncthreads() gets a real thread for each, so that they wait for one
-// another; blocks always run one after the other, which lets __shared__ be a static variable.
+// A kernel without barriers runs its threads one after the other. One that calls __syncthreads() gets a real thread for
+// each, so that they wait for one another. Blocks run one after the other, so __shared__ can be a static variable.
 #pragma once
 #include <barrier>
 #include <cstdint>
@@ -42,10 +42,13 @@ T emulated_atomic(T* address, F change) {
     while (!__atomic_compare_exchange(address, &old, &changed, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST));
     return old;
 }
-template <typename T> T atomicAdd(T* address, T value) { return emulated_atomic(address, [=](T old) { return T(old + value); }); }
-template <typename T> T atomicMax(T* address, T value) { return emulated_atomic(address, [=](T old) { return old < value ? value : old; }); }
-template <typename T> T atomicMin(T* address, T value) { return emulated_atomic(address, [=](T old) { return value < old ? value : old; }); }
-template <typename T> T atomicExch(T* address, T value) { return emulated_atomic(address, [=](T) { return value; }); }
+#define ATOMIC(NAME, CHANGED)   \
+    template <typename T>  \
+    T NAME(T* address, T value) { return emulated_atomic(address, [=](T old) { return T(CHANGED); }); }
+ATOMIC(atomicAdd, old + value)
+ATOMIC(atomicMax, old < value ? value : old)
+ATOMIC(atomicMin, value < old ? value : old)
+ATOMIC(atomicExch, ((void)old, value))
 template <typename T> T atomicCAS(T* address, T compare, T value) {
     return emulated_atomic(address, [=](T old) { return old == compare ? value : old; });
 }
