@@ -160,6 +160,8 @@ cdef class Call:
                 else:
                     name = p.name
                 if name in kwargs:
+                    if at < given and not variables and not p.keyword_only:
+                        return None      # Tensors, unlike Variables, take no positional argument after a keyword
                     value = kwargs[name]
                     if not p.takes(value, like, variables):
                         return None
