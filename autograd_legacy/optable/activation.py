@@ -101,7 +101,6 @@ ROWS = (
         "x times the noise, which holds 0 or 1 / (1 - p).",
         leaves_node=True,
         inplace=True,
-        leaves_node=True,
         grads=dict(x="grad * noise"),
     ),
     activation(
@@ -110,7 +109,6 @@ ROWS = (
         "x times the noise of its channel, which is 0 or 1 / (1 - p).",
         leaves_node=True,
         inplace=True,
-        leaves_node=True,
         grads=dict(x="grad * noise"),
     ),
 )
