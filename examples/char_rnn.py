@@ -15,7 +15,8 @@ parser.add_argument("--length", type=int, default=160, help="letters to write at
 args = parser.parse_args()
 torch.manual_seed(3)
 
-text = open(args.text).read()
+with open(args.text) as file:
+    text = file.read()
 letters = sorted(set(text))
 index = {letter: i for i, letter in enumerate(letters)}
 corpus = torch.LongTensor([index[letter] for letter in text])
