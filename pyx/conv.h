@@ -40,51 +40,79 @@ struct Tap {
     bool hits(ptrdiff_t o) const { return o >= from && o < to; }
 };
 
-// visit(element of the patch, first output, number of outputs, address in the image of the first one's element or -1
-// for padding) for runs of outputs along the last dimension; together they cover the outputs [begin, end) of every
-// element.
-template <typename Visit> inline void each_run(const Convolution& c, ptrdiff_t begin, ptrdiff_t end, Visit visit) {
+// A rectangle of outputs as one element of the kernel sees it: `rows` of `n`, one after the other in memory from output
+// `at` on. The first `above` and the last `below` rows see padding; so do the first `before` and the last `after` of
+// every row. The others see the image from `address` on, rows `line` apart.
+struct Block {
+    ptrdiff_t at, rows, n, above, below, before, after, address, line;
+};
+
+// visit(element of the patch, block) for all elements; the blocks of each cover the outputs [begin, end).
+template <typename Visit> inline void each_block(const Convolution& c, ptrdiff_t begin, ptrdiff_t end, Visit visit) {
     const ptrdiff_t width = c.output[2], height = c.output[1];
+    const ptrdiff_t first_row = begin / width, first_d = first_row / height, first_h = first_row % height;
     ptrdiff_t element = 0;
     for (ptrdiff_t channel = 0; channel < c.inputs; channel++)
         for (ptrdiff_t kd = 0; kd < c.kernel[0]; kd++)
             for (ptrdiff_t kh = 0; kh < c.kernel[1]; kh++)
                 for (ptrdiff_t kw = 0; kw < c.kernel[2]; kw++, element++) {
                     const Tap td(c, 0, kd), th(c, 1, kh), tw(c, 2, kw);
+                    ptrdiff_t d = first_d, h = first_h, w = begin - first_row * width;
                     for (ptrdiff_t at = begin; at < end;) {
-                        const ptrdiff_t row = at / width, w = at - row * width, d = row / height, h = row - d * height;
-                        const ptrdiff_t stop = std::min(width, w + end - at);
-                        if (!td.hits(d) || !th.hits(h)) {
-                            visit(element, at, stop - w, ptrdiff_t(-1));
-                        } else {
-                            const ptrdiff_t from = std::clamp(tw.from, w, stop), to = std::clamp(tw.to, from, stop);
-                            if (from > w) visit(element, at, from - w, ptrdiff_t(-1));
-                            if (to > from) {
-                                const ptrdiff_t z = td.first + d * c.stride[0], y = th.first + h * c.stride[1];
-                                const ptrdiff_t x = tw.first + from * c.stride[2];
-                                visit(element, at + from - w, to - from,
-                                      ((channel * c.input[0] + z) * c.input[1] + y) * c.input[2] + x);
-                            }
-                            if (stop > to) visit(element, at + to - w, stop - to, ptrdiff_t(-1));
+                        const bool whole = w == 0 && end - at >= width;
+                        const ptrdiff_t rows = whole ? std::min(height - h, (end - at) / width) : 1;
+                        const ptrdiff_t n = whole ? width : std::min(width - w, end - at);
+                        Block block = {at, rows, n, rows, 0, 0, 0, 0, c.stride[1] * c.input[2]};
+                        if (td.hits(d)) {
+                            const ptrdiff_t top = std::clamp(th.from, h, h + rows),
+                                            left = std::clamp(tw.from, w, w + n);
+                            const ptrdiff_t bottom = std::clamp(th.to, top, h + rows),
+                                            right = std::clamp(tw.to, left, w + n);
+                            const ptrdiff_t z = td.first + d * c.stride[0], y = th.first + top * c.stride[1];
+                            const ptrdiff_t x = tw.first + left * c.stride[2];
+                            block.above = top - h, block.below = h + rows - bottom;
+                            block.before = left - w, block.after = w + n - right;
+                            block.address = ((channel * c.input[0] + z) * c.input[1] + y) * c.input[2] + x;
                         }
-                        at += stop - w;
+                        visit(element, block);
+                        at += rows * n;
+                        w = 0;
+                        h += rows;
+                        if (h == height) h = 0, d++;
                     }
                 }
+}
+
+// Copies between places that do not overlap. Most runs are short: pieces of 32 bytes, the last of which may repeat part
+// of the one before, cost less than a call of memcpy.
+template <typename T> inline void copy_run(const T* from, T* to, ptrdiff_t n) {
+    constexpr ptrdiff_t PIECE = 32 / sizeof(T);
+    if (n < PIECE) {
+        for (ptrdiff_t i = 0; i < n; i++) to[i] = from[i];
+    } else {
+        for (ptrdiff_t i = 0; i + PIECE <= n; i += PIECE) std::memcpy(to + i, from + i, 32);
+        std::memcpy(to + n - PIECE, from + n - PIECE, 32);
+    }
 }
 
 // Row e of `columns` holds element e of the patches of the outputs [begin, end).
 template <typename T>
 void unfold(const Convolution& c, const T* image, ptrdiff_t begin, ptrdiff_t end, T* columns, ptrdiff_t row) {
     const ptrdiff_t step = c.stride[2];
-    each_run(c, begin, end, [=](ptrdiff_t element, ptrdiff_t at, ptrdiff_t n, ptrdiff_t address) {
-        T* __restrict out = columns + element * row + (at - begin);
-        const T* __restrict source = image + address;
-        if (address < 0)
-            for (ptrdiff_t i = 0; i < n; i++) out[i] = 0;
-        else if (step == 1)
-            for (ptrdiff_t i = 0; i < n; i++) out[i] = source[i];
-        else
-            for (ptrdiff_t i = 0; i < n; i++) out[i] = source[i * step];
+    each_block(c, begin, end, [=](ptrdiff_t element, const Block& b) {
+        T* __restrict out = columns + element * row + (b.at - begin);
+        const T* __restrict source = image + b.address;
+        const ptrdiff_t inside = b.n - b.before - b.after;
+        out = std::fill_n(out, b.above * b.n, T(0));
+        for (ptrdiff_t r = b.above; r < b.rows - b.below; r++, out += b.n, source += b.line) {
+            for (ptrdiff_t i = 0; i < b.before; i++) out[i] = 0;
+            if (step == 1)
+                copy_run(source, out + b.before, inside);
+            else
+                for (ptrdiff_t i = 0; i < inside; i++) out[b.before + i] = source[i * step];
+            for (ptrdiff_t i = b.n - b.after; i < b.n; i++) out[i] = 0;
+        }
+        std::fill_n(out, b.below * b.n, T(0));
     });
 }
 
@@ -92,14 +120,16 @@ void unfold(const Convolution& c, const T* image, ptrdiff_t begin, ptrdiff_t end
 template <typename T>
 void fold(const Convolution& c, const T* columns, ptrdiff_t row, ptrdiff_t begin, ptrdiff_t end, T* image) {
     const ptrdiff_t step = c.stride[2];
-    each_run(c, begin, end, [=](ptrdiff_t element, ptrdiff_t at, ptrdiff_t n, ptrdiff_t address) {
-        const T* __restrict source = columns + element * row + (at - begin);
-        T* __restrict out = image + address;
-        if (address < 0) return;
-        if (step == 1)
-            for (ptrdiff_t i = 0; i < n; i++) out[i] += source[i];
-        else
-            for (ptrdiff_t i = 0; i < n; i++) out[i * step] += source[i];
+    each_block(c, begin, end, [=](ptrdiff_t element, const Block& b) {
+        const T* __restrict source = columns + element * row + (b.at - begin) + b.above * b.n + b.before;
+        T* __restrict out = image + b.address;
+        const ptrdiff_t inside = b.n - b.before - b.after;
+        for (ptrdiff_t r = b.above; r < b.rows - b.below; r++, source += b.n, out += b.line) {
+            if (step == 1)
+                for (ptrdiff_t i = 0; i < inside; i++) out[i] += source[i];
+            else
+                for (ptrdiff_t i = 0; i < inside; i++) out[i * step] += source[i];
+        }
     });
 }
 

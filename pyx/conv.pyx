@@ -29,7 +29,7 @@ cdef extern from "conv.h" namespace "al" nogil:
         Address x, Address out, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
 
 cdef enum:
-    TILE_BYTES = 1 << 18             # of columns worked on at a time: they are still in cache when they are multiplied
+    TILE_BYTES = 1 << 20             # of columns worked on at a time: they are still in cache when they are multiplied
 
 cdef enum Product:                   # which of x, w and y is computed from the other two
     OUTPUT, INPUT, WEIGHT
