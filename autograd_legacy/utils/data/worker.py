@@ -76,11 +76,13 @@ class Workers:
         context = multiprocessing.get_context("fork")
         for k in range(count):
             ours, theirs = context.Pipe()
-            process = context.Process(target=_work, args=(make, theirs, k, seed + k, init), daemon=True)
+            self._channels.append(Channel(ours))
+            process = context.Process(
+                target=_work, args=(make, theirs, self._channels, k, seed + k, init), daemon=True
+            )
             process.start()
             theirs.close()
             self._processes.append(process)
-            self._channels.append(Channel(ours))
         for _ in range(AHEAD * count):
             self._ask()
 
@@ -139,9 +141,10 @@ class Workers:
         """End the workers at once."""
         if os.getpid() != self._home:  # a copy of this object, in a process forked later
             return
-        for process, channel in zip(self._processes, self._channels, strict=True):
-            process.terminate()
+        for channel in self._channels:
             channel.close()
+        for process in self._processes:
+            process.terminate()
         for process in self._processes:
             process.join()
         self._delivered = self._asked
@@ -152,8 +155,12 @@ class Workers:
             self.stop()
 
 
-def _work(make: Callable[[list[int]], Any], theirs: Any, number: int, seed: int, init: Callable | None) -> None:
+def _work(
+    make: Callable[[list[int]], Any], theirs: Any, inherited: list[Channel], number: int, seed: int, init: Callable | None
+) -> None:
     """What a worker process does."""
+    for channel in inherited:  # the parent's ends: while one is open here too, the parent's death would go unnoticed
+        channel.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     random.seed(seed)
