@@ -1,6 +1,8 @@
 """Tensors and storages on the buffers of other objects: memory that several processes map."""
 
-from cpython.buffer cimport PyBUF_SIMPLE, PyBUF_WRITABLE, Py_buffer, PyBuffer_FillInfo, PyBuffer_Release, PyObject_GetBuffer
+from cpython.buffer cimport (
+    PyBUF_SIMPLE, PyBUF_WRITABLE, Py_buffer, PyBuffer_FillInfo, PyBuffer_Release, PyObject_GetBuffer,
+)
 from libc.string cimport memcpy
 
 from .copy cimport contiguous
@@ -16,7 +18,8 @@ cdef class Elements:
         self.tensor = contiguous(tensor)
 
     def __getbuffer__(self, Py_buffer* buffer, int flags):
-        PyBuffer_FillInfo(buffer, self, data_of(self.tensor), self.tensor.numel * ITEMSIZE[self.tensor.dtype], False, flags)
+        cdef Tensor t = self.tensor
+        PyBuffer_FillInfo(buffer, self, data_of(t), t.numel * ITEMSIZE[t.dtype], False, flags)
 
 
 cdef class Held:
@@ -35,7 +38,7 @@ cdef class Held:
 cdef Memory* _memory_on(int dtype, Py_ssize_t size, object source) except NULL:
     cdef Held held = Held(source)
     if size < 0 or size * ITEMSIZE[dtype] > held.buffer.len:
-        raise RuntimeError(f"{size} elements of {ITEMSIZE[dtype]} bytes do not fit in a buffer of {held.buffer.len} bytes")
+        raise RuntimeError(f"{size} elements of {ITEMSIZE[dtype]} bytes do not fit in {held.buffer.len} bytes")
     return memory_borrow(dtype, size, <char*>held.buffer.buf, held)
 
 
@@ -45,7 +48,7 @@ def dtype_of(thing not None):
 
 
 def tensor_on(int dtype, tuple given, source):
-    """A contiguous tensor of the given sizes whose elements are the bytes of `source`, an object with a writable buffer."""
+    """A contiguous tensor of the given sizes, whose elements are the bytes of `source`'s writable buffer."""
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef Py_ssize_t strides[MAX_DIMS]
     cdef Py_ssize_t step = 1
@@ -72,7 +75,7 @@ def storage_on(int dtype, Py_ssize_t size, source):
 
 
 def move(Storage storage not None, source):
-    """Put a storage's elements into the buffer of `source`, to stay there: all tensors and storages on this memory follow."""
+    """Put a storage's elements into the buffer of `source`, to stay there: all tensors on this memory follow."""
     cdef Memory* memory = storage.memory
     cdef Memory* other = _memory_on(memory.dtype, memory.size, source)
     memcpy(other.data, memory.data, memory.size * ITEMSIZE[memory.dtype])

@@ -31,13 +31,13 @@ cdef int _update(inner_loop loop_float, inner_loop loop_double, double* coeffici
     cdef int n = len(operands), k
     cdef Tensor param = operands[n - 1], t
     if param.dtype != FLOAT and param.dtype != DOUBLE:
-        raise TypeError(f"an optimizer updates torch.FloatTensors and torch.DoubleTensors, got {type_name(param.dtype)}")
+        raise TypeError(f"an optimizer updates FloatTensors and DoubleTensors, got a {type_name(param.dtype)}")
     for k in range(n):
         t = param if operands[k] is None else operands[k]
         if t.dtype != param.dtype:
-            raise TypeError(f"the gradient and the state of a {type_name(param.dtype)} have its type, got {type_name(t.dtype)}")
+            raise TypeError(f"gradient and state of a {type_name(param.dtype)} have its type, got {type_name(t.dtype)}")
         if not same_size(t, param):
-            raise RuntimeError(f"the gradient and the state of a {size_text(param)} tensor have its size, got {size_text(t)}")
+            raise RuntimeError(f"gradient and state of a {size_text(param)} tensor have its size, got {size_text(t)}")
         pointers[k] = <PyObject*>t
     return iterate(loop_float if param.dtype == FLOAT else loop_double, coefficients, n, pointers)
 
@@ -60,7 +60,8 @@ def adamax(Tensor param not None, Tensor grad not None, Tensor mean not None, Te
     _update(adamax_float, adamax_double, k, (grad, mean, norm, param))
 
 
-def adagrad(Tensor param not None, Tensor grad not None, Tensor sum not None, double size, double eps, double weight_decay):
+def adagrad(Tensor param not None, Tensor grad not None, Tensor sum not None, double size, double eps,
+            double weight_decay):
     cdef double[3] k = [size, eps, weight_decay]
     _update(adagrad_float, adagrad_double, k, (grad, sum, param))
 
@@ -71,8 +72,8 @@ def adadelta(Tensor param not None, Tensor grad not None, Tensor square not None
     _update(adadelta_float, adadelta_double, k, (grad, square, moved, param))
 
 
-def rmsprop(Tensor param not None, Tensor grad not None, Tensor square not None, Tensor mean, Tensor velocity, double lr,
-            double alpha, double eps, double weight_decay, double momentum):
+def rmsprop(Tensor param not None, Tensor grad not None, Tensor square not None, Tensor mean, Tensor velocity,
+            double lr, double alpha, double eps, double weight_decay, double momentum):
     cdef double[6] k = [lr, alpha, eps, weight_decay, momentum, mean is not None]
     _update(rmsprop_float, rmsprop_double, k, (grad, square, mean, velocity, param))
 

@@ -109,7 +109,7 @@ def test_exceptions_of_unusual_types():
 
 
 def test_what_cannot_be_sent():
-    with pytest.raises(Exception, match="(?s)Traceback.*pickle"):
+    with pytest.raises(Exception, match=r"(?s)Traceback.*pickle"):
         list(DataLoader(Made(lambda i: i), num_workers=1, collate_fn=lambda batch: lambda: batch))
 
 
@@ -124,7 +124,7 @@ def test_failing_init():
 def test_killed_worker():
     batches = iter(DataLoader(Made(lambda i: os.kill(os.getpid(), signal.SIGKILL) if i == 3 else i), num_workers=2))
     assert [next(batches).tolist() for _ in range(3)] == [[0], [1], [2]]
-    with pytest.raises(RuntimeError, match="worker 1 .* exited unexpectedly with exit code -9"):
+    with pytest.raises(RuntimeError, match=r"worker 1 .* exited unexpectedly with exit code -9"):
         next(batches)
 
 
@@ -171,7 +171,7 @@ except KeyboardInterrupt:
 
 
 def interrupted(send):
-    """Start the script, `send` to its process once two workers have reported, and give the workers and what it wrote."""
+    """Start the script, `send` to its process once two workers have reported, and give these and what it wrote."""
     process = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(SCRIPT)],
         stdout=subprocess.PIPE,

@@ -177,7 +177,7 @@ def test_refusals():
         with pytest.raises(TypeError, match="Variable"):
             optim.SGD(params, lr=0.1)
     for params in ([], [Variable(torch.zeros(2))], [leaf * 1], [{"params": leaf}, {"params": leaf}]):
-        with pytest.raises(ValueError, match="parameter|leaf"):
+        with pytest.raises(ValueError, match=r"parameter|leaf"):
             optim.SGD(params, lr=0.1)
     with pytest.raises(ValueError, match="lr"):
         optim.SGD([leaf])

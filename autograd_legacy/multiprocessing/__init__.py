@@ -1,9 +1,9 @@
-"""torch.multiprocessing: Python's multiprocessing, with tensors that stay in shared memory on their way through queues and pipes."""
+"""torch.multiprocessing: Python's multiprocessing, whose queues and pipes hand tensors over through shared memory."""
 
 from __future__ import annotations
 
 import multiprocessing
-from multiprocessing import *  # noqa: F403
+from multiprocessing import *
 
 from . import reductions
 from .reductions import init_reductions
@@ -34,7 +34,7 @@ def get_sharing_strategy() -> str:
 def set_sharing_strategy(new_strategy: str) -> None:
     """Choose how memory is shared. AssertionError for an unknown name.
 
-    Both names share files without a name, by their descriptors: unlike 0.3.1's "file_system" these leave nothing behind.
+    Either way files without a name are shared, by their descriptors; 0.3.1's "file_system" could leave files behind.
     """
     global _strategy
     if new_strategy not in _STRATEGIES:

@@ -26,10 +26,12 @@ class Channel:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
 
-    def send(self, thing: Any) -> None:
+    def send(self, thing: Any) -> int:
+        """Send anything that can be pickled; returns how many tensors there were in it."""
         buffers: list[pickle.PickleBuffer] = []
         pickled = io.BytesIO()
-        _Pickler(pickled, protocol=5, buffer_callback=buffers.append).dump(thing)
+        pickler = _Pickler(pickled, protocol=5, buffer_callback=buffers.append)
+        pickler.dump(thing)
         views = [buffer.raw() for buffer in buffers]
         sizes = [view.nbytes for view in views]
         mapped = sum(sizes) >= MAPPED_FROM
@@ -46,6 +48,7 @@ class Channel:
         else:
             for view in views:
                 self.connection.send_bytes(view)
+        return pickler.tensors
 
     def receive(self) -> Any:
         """The next thing that was sent. EOFError or OSError where the other end is gone."""
@@ -66,8 +69,11 @@ class Channel:
 
 
 class _Pickler(pickle.Pickler):
+    tensors = 0
+
     def reducer_override(self, thing: Any) -> Any:
         if isinstance(thing, Tensor) and not thing.is_sparse:
+            self.tensors += 1
             return tensor_on, (dtype_of(thing), tuple(thing.size()), pickle.PickleBuffer(Elements(thing)))
         return NotImplemented
 
@@ -77,7 +83,7 @@ def _padded(size: int) -> int:
 
 
 def _write(file: int, view: memoryview) -> None:
-    """Append, and fill up to where the next buffer begins. Writing is faster than mapping and copying: no page faults."""
+    """Append, and fill up to where the next buffer begins. Mapping and copying would be slower: page faults."""
     end = os.lseek(file, 0, os.SEEK_CUR) + _padded(view.nbytes)
     while view.nbytes:
         view = view[os.write(file, view) :]

@@ -7,11 +7,10 @@ import weakref
 from multiprocessing import reduction
 from typing import Any
 
-from .. import conversion
-from .._core import types
+from .. import storage as storages
 from .._core.shared import dtype_of, move, source_of, storage_on
 from .._core.storage import Storage
-from .._core.tensor import Tensor
+from .._core.tensor import Size, Tensor, class_of
 from .memory import SharedMemory
 
 # The shared memory that this process has mapped, by the file's identity: one storage sent twice arrives as one memory.
@@ -55,7 +54,7 @@ def reduce_tensor(tensor: Tensor) -> tuple:
 
 
 def rebuild_tensor(cls: type, storage: Storage, offset: int, sizes: tuple, strides: tuple) -> Tensor:
-    return cls().set_(storage, offset, conversion.Size(sizes), strides)
+    return cls().set_(storage, offset, Size(sizes), strides)
 
 
 def _identity(fd: int) -> tuple[int, int]:
@@ -65,3 +64,6 @@ def _identity(fd: int) -> tuple[int, int]:
 
 def init_reductions() -> None:
     """Make multiprocessing send storages and tensors this way."""
+    for code, cls in enumerate(storages.CLASSES):
+        reduction.ForkingPickler.register(cls, reduce_storage)
+        reduction.ForkingPickler.register(class_of(code), reduce_tensor)

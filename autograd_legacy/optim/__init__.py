@@ -1,4 +1,4 @@
-"""torch.optim: optimizers change parameters in place, given their gradients; lr_scheduler changes learning rates over time."""
+"""torch.optim: optimizers change parameters by their gradients; lr_scheduler changes learning rates over time."""
 
 from . import lr_scheduler
 from .adadelta import Adadelta

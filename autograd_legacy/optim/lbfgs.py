@@ -107,7 +107,7 @@ class LBFGS(Optimizer):
 
 
 def _direction(state: dict, grad: Tensor, history_size: int) -> Tensor:
-    """-H grad, H being the approximate inverse of the Hessian that the last changes of parameters and gradient imply."""
+    """-H grad, H being the inverse Hessian as the last changes of parameters and gradient suggest it."""
     if state["n_iter"] == 1:
         state["old_dirs"], state["old_stps"], state["H_diag"] = [], [], 1
         return grad.neg()

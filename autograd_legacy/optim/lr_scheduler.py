@@ -14,7 +14,7 @@ class _LRScheduler:
     """A learning rate for each parameter group as a function of the epoch and of the group's rate at the beginning.
 
     The rate at the beginning is kept in the group as "initial_lr". A scheduler sets the first rates when it is made;
-    each step() moves to the next epoch. last_epoch other than -1 resumes there (KeyError where "initial_lr" is missing).
+    each step() moves to the next epoch. last_epoch other than -1 resumes there (KeyError without "initial_lr").
     """
 
     def __init__(self, optimizer: Optimizer, last_epoch: int = -1) -> None:
@@ -23,9 +23,7 @@ class _LRScheduler:
             if last_epoch == -1:
                 group.setdefault("initial_lr", group["lr"])
             elif "initial_lr" not in group:
-                raise KeyError(
-                    f"param 'initial_lr' is not specified in param_groups[{i}] when resuming an optimizer"
-                )
+                raise KeyError(f"param 'initial_lr' is not specified in param_groups[{i}] when resuming an optimizer")
         self.base_lrs = [group["initial_lr"] for group in optimizer.param_groups]
         self.step(last_epoch + 1)
         self.last_epoch = last_epoch
@@ -42,7 +40,7 @@ class _LRScheduler:
 
 
 class LambdaLR(_LRScheduler):
-    """initial_lr * lr_lambda(epoch), with one function for all groups or a list of one for each (ValueError otherwise)."""
+    """initial_lr * lr_lambda(epoch), with one function for all groups, or one for each in a list (else ValueError)."""
 
     def __init__(
         self,
@@ -100,7 +98,10 @@ class ExponentialLR(_LRScheduler):
 
 
 class CosineAnnealingLR(_LRScheduler):
-    """eta_min + (initial_lr - eta_min) * (1 + cos(pi * epoch / T_max)) / 2: SGDR (Loshchilov and Hutter, 2016) without restarts."""
+    """eta_min + (initial_lr - eta_min) * (1 + cos(pi * epoch / T_max)) / 2.
+
+    From SGDR (Loshchilov and Hutter, 2016), without the restarts.
+    """
 
     def __init__(self, optimizer: Optimizer, T_max: int, eta_min: float = 0, last_epoch: int = -1) -> None:
         self.T_max = T_max

@@ -1,4 +1,4 @@
-"""What all optimizers share: parameter groups, state, saving and restoring, and the walk over parameters with a gradient."""
+"""What all optimizers share: parameter groups, state, saving and restoring."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Optimizer:
     params      Variables, or dicts with the key "params" and options that hold for these parameters only
     defaults    option -> its value for groups that do not give it; `required` where each group must
 
-    `param_groups` is a list of dicts of options; `state` maps each parameter to a dict of what its updates need to remember.
+    `param_groups` is a list of dicts of options; `state` maps each parameter to a dict of what its updates remember.
     Parameters are leaf Variables that require a gradient (ValueError otherwise), and belong to one group (ValueError).
     """
 
@@ -82,15 +82,15 @@ class Optimizer:
         raise NotImplementedError
 
     def state_dict(self) -> dict:
-        """{"state": ..., "param_groups": ...}, where id(parameter) stands for the parameter. The tensors are the live ones."""
+        """{"state": ..., "param_groups": ...} with id(parameter) for each parameter; the tensors are the live ones."""
         groups = [{**group, "params": [id(param) for param in group["params"]]} for group in self.param_groups]
         state = {id(key) if isinstance(key, Variable) else key: value for key, value in self.state.items()}
         return {"state": state, "param_groups": groups}
 
     def load_state_dict(self, state_dict: dict) -> None:
-        """Take over a copy of the state and all options that state_dict() of an optimizer with groups of the same sizes gave.
+        """Take over a copy of what state_dict() gave: the state and all options of the groups.
 
-        Parameters correspond by their order. ValueError where the groups or their sizes differ.
+        Parameters correspond by their order. ValueError where the number of groups or their sizes differ.
         """
         state_dict = deepcopy(state_dict)
         groups, saved = self.param_groups, state_dict["param_groups"]
@@ -134,7 +134,7 @@ def zeros_for(tensor: Tensor) -> Tensor:
 
 
 def _fitting(value: Any, tensor: Tensor) -> Any:
-    """State for a parameter, with its tensors in the parameter's type: a model may have changed its type since it was saved."""
+    """State for a parameter, its tensors in the parameter's type: a model may have changed its type since."""
     if isinstance(value, Tensor):
         return value.type_as(tensor) if value.type() != tensor.type() and not value.is_sparse else value
     if isinstance(value, dict):

@@ -14,8 +14,8 @@ class RMSprop(Optimizer):
 
     g = grad + weight_decay * p
     s = alpha * s + (1 - alpha) * g * g
-    r = sqrt(s) + eps                               (centered: a = alpha * a + (1 - alpha) * g, r = sqrt(s - a * a) + eps)
-    p = p - lr * g / r                              (with momentum: v = momentum * v + g / r, p = p - lr * v)
+    r = sqrt(s) + eps           (centered: a = alpha * a + (1 - alpha) * g, r = sqrt(s - a * a) + eps)
+    p = p - lr * g / r          (with momentum: v = momentum * v + g / r, p = p - lr * v)
     """
 
     def __init__(

@@ -24,7 +24,7 @@ __all__ = [
 
 
 class DataLoader:
-    """Batches of a dataset (torch.utils.data.DataLoader): iterating over it is one pass; len() is the number of batches.
+    """Batches of a dataset: iterating over a loader is one pass, len() is the number of batches.
 
     dataset          anything with __getitem__ and __len__
     batch_size       items in a batch; the last one may be shorter, and is left out where drop_last is set
@@ -58,7 +58,7 @@ class DataLoader:
         if timeout < 0:
             raise ValueError(f"timeout option should be non-negative, got {timeout}")
         if num_workers < 0:
-            raise ValueError(f"num_workers cannot be negative; use num_workers=0 to disable multiprocessing; got {num_workers}")
+            raise ValueError(f"num_workers cannot be negative (0: batches are made in this process), got {num_workers}")
         if batch_sampler is not None and (batch_size > 1 or shuffle or sampler is not None or drop_last):
             raise ValueError("batch_sampler is mutually exclusive with batch_size, shuffle, sampler, and drop_last")
         if sampler is not None and shuffle:

@@ -13,7 +13,7 @@ from .collate import gather
 
 
 class Dataset:
-    """The base of all datasets: a subclass has __getitem__ (0 to len - 1) and __len__. `a + b` is one after the other."""
+    """The base of all datasets: a subclass has __getitem__ (0 to len - 1) and __len__; `a + b` is a ConcatDataset."""
 
     def __getitem__(self, index: int) -> Any:
         raise NotImplementedError
@@ -25,7 +25,7 @@ class Dataset:
         return ConcatDataset([self, other])
 
     def _collated(self, indices: list[int]) -> Any:
-        """default_collate([self[i] for i in indices]) where there is a faster way, else None: the items must be asked for."""
+        """default_collate([self[i] for i in indices]) where there is a faster way, else None."""
         return None
 
 
@@ -91,8 +91,8 @@ class Subset(Dataset):
 
 
 def random_split(dataset: Dataset, lengths: Sequence[int]) -> list[Subset]:
-    """Subsets of the given lengths, drawn at random without overlap. ValueError where the lengths do not sum to len(dataset)."""
+    """Subsets of the given lengths at random, without overlap. ValueError where these do not sum to len(dataset)."""
     if sum(lengths) != len(dataset):
         raise ValueError("Sum of input lengths does not equal the length of the input dataset!")
-    order = randperm(sum(lengths))
-    return [Subset(dataset, order[end - length : end]) for end, length in zip(accumulate(lengths), lengths, strict=True)]
+    order, ends = randperm(sum(lengths)), accumulate(lengths)
+    return [Subset(dataset, order[end - length : end]) for end, length in zip(ends, lengths, strict=True)]

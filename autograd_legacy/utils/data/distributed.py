@@ -10,7 +10,7 @@ from .sampler import Sampler
 
 
 class DistributedSampler(Sampler):
-    """This process's part of a random order of the dataset, which is the same in all processes and differs between epochs.
+    """This process's part of a random order of the dataset: one order for all processes, another at each epoch.
 
     All parts have the same length: the order is filled up from its beginning. num_replicas and rank are, by default,
     the number of processes and this process's number in torch.distributed. The global random stream is not touched.

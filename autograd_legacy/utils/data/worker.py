@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import pickle
@@ -15,7 +16,7 @@ from collections.abc import Callable, Iterator
 from multiprocessing import connection
 from typing import Any
 
-from ... import manual_seed
+from ... import IntTensor, manual_seed
 from ...multiprocessing.channel import Channel
 
 GRACE = 5  # seconds that workers have for ending by themselves
@@ -30,7 +31,7 @@ class ExceptionWrapper:
         self.exc_msg = "".join(traceback.format_exception(*exc_info))
 
     def reraise(self) -> None:
-        """Raise an exception of the type, with the text as its message; RuntimeError where the type takes no message."""
+        """Raise an exception of the type, with the text as its message; RuntimeError where that takes no message."""
         try:
             exception = self.exc_type(self.exc_msg)
         except TypeError:
@@ -50,7 +51,7 @@ def _transferable(exc_type: type) -> type:
 
 
 class Workers:
-    """Processes that make batches in turn: the k-th batch comes from worker k modulo their number, so their order is kept.
+    """Processes that make batches in turn, which keeps the order: the k-th comes from worker k modulo their number.
 
     make      from the indices of a batch to the batch
     batches   the indices of each batch
@@ -72,14 +73,12 @@ class Workers:
         self._asked = self._delivered = 0
         self._processes: list[Any] = []
         self._channels: list[Channel] = []
-        # Forked, so that datasets and functions need not be picklable: old programs hand over lambdas and local classes.
+        # Forked, so that datasets and functions need not be picklable: programs hand over lambdas and local classes.
         context = multiprocessing.get_context("fork")
         for k in range(count):
             ours, theirs = context.Pipe()
             self._channels.append(Channel(ours))
-            process = context.Process(
-                target=_work, args=(make, theirs, self._channels, k, seed + k, init), daemon=True
-            )
+            process = context.Process(target=_work, args=(make, theirs, self._channels, k, seed + k, init), daemon=True)
             process.start()
             theirs.close()
             self._processes.append(process)
@@ -87,7 +86,7 @@ class Workers:
             self._ask()
 
     def next_batch(self) -> Any:
-        """The next batch. StopIteration after the last; what a worker raised, in its type; RuntimeError where one died or is late."""
+        """The next batch, or StopIteration. Raises what its worker raised; RuntimeError where that died or is late."""
         if self._delivered == self._asked:
             self._finish()
             raise StopIteration
@@ -110,10 +109,8 @@ class Workers:
             return
         channel = self._channels[self._asked % len(self._channels)]
         self._asked += 1
-        try:
+        with contextlib.suppress(OSError):  # its worker is dead: said when its batch is due, after those still to come
             channel.connection.send(indices)
-        except OSError:
-            pass  # its worker is dead: said when its batch is due, after those that are still to come
 
     def _wait_for(self, which: int) -> Any:
         process, channel = self._processes[which], self._channels[which]
@@ -155,9 +152,7 @@ class Workers:
             self.stop()
 
 
-def _work(
-    make: Callable[[list[int]], Any], theirs: Any, inherited: list[Channel], number: int, seed: int, init: Callable | None
-) -> None:
+def _work(make: Callable, theirs: Any, inherited: list[Channel], number: int, seed: int, init: Callable | None) -> None:
     """What a worker process does."""
     for channel in inherited:  # the parent's ends: while one is open here too, the parent's death would go unnoticed
         channel.close()
@@ -186,7 +181,9 @@ def _work(
 
 def _deliver(channel: Channel, batch: Any) -> None:
     try:
-        channel.send(batch)
+        tensors = channel.send(batch)
+        if tensors:  # 0.3.1 named each piece of shared memory by a draw, on which the dataset's next draws depend
+            IntTensor(tensors).random_()
     except OSError:
         os._exit(1)  # the parent is gone
     except Exception:  # what cannot be pickled is the dataset's mistake, to be told like its others
