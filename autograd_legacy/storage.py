@@ -124,6 +124,23 @@ class TypedStorage(Storage):
         """A copy in the memory of a GPU. RuntimeError where there is none."""
         raise RuntimeError("no CUDA device is available to this library")
 
+    def share_memory_(self) -> TypedStorage:
+        """Move the memory to where other processes can map it; all tensors on it follow."""
+        from .multiprocessing.reductions import share
+
+        share(self)
+        return self
+
+    def is_shared(self) -> bool:
+        """Whether the memory can be mapped by other processes."""
+        from .multiprocessing.reductions import is_shared
+
+        return is_shared(self)
+
+    @classmethod
+    def _new_shared(cls, size: int) -> TypedStorage:
+        return cls(size).fill_(0).share_memory_()
+
     def pin_memory(self) -> TypedStorage:
         """The storage itself: without a GPU there is nothing to lock memory for."""
         return self

@@ -149,6 +149,17 @@ def pin_memory(x):
     return x
 
 
+def share_memory_(x):
+    """Move the storage to memory that other processes can map: all tensors on it follow."""
+    x.storage().share_memory_()
+    return x
+
+
+def is_shared(x) -> bool:
+    """Whether the storage lies in memory that other processes can map."""
+    return x.storage().is_shared()
+
+
 def storage_type(x) -> type:
     """The class of the storage."""
     return type(x.storage())

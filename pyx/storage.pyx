@@ -198,10 +198,6 @@ cdef class Storage:
         memory_resize(self.memory, size)
         return self
 
-    def is_shared(self):
-        """Whether other processes may see the memory."""
-        return False
-
 
 cdef int adopt(Storage storage, Memory* memory) except -1:
     """Make a storage a handle on other memory, whose reference it takes over."""

@@ -7,6 +7,7 @@ import weakref
 from multiprocessing import reduction
 from typing import Any
 
+from .. import IntTensor
 from .. import storage as storages
 from .._core.shared import dtype_of, move, source_of, storage_on
 from .._core.storage import Storage
@@ -23,6 +24,7 @@ def share(storage: Storage) -> SharedMemory:
     if not isinstance(memory, SharedMemory):
         memory = SharedMemory.new(storage.size() * storage.element_size())
         move(storage, memory)
+        IntTensor(1).random_()  # 0.3.1 named each piece of shared memory by a draw, on which later draws depend
         _known[_identity(memory.fd)] = memory
     return memory
 

@@ -36,5 +36,7 @@ def _switch(name: str, tell: Callable[[bool], None] = bool) -> Warning:
     return Warning(setter, lambda: on)
 
 
-broadcast_warning = _switch("broadcast_warning", set_broadcast_warning)  # operands of different sizes but equal counts were taken as one-dimensional
-keepdim_warning = _switch("keepdim_warning")  # reductions kept the reduced dimension
+# operands of different sizes but equal counts, which were taken element by element
+broadcast_warning = _switch("broadcast_warning", set_broadcast_warning)
+# reductions that kept the reduced dimension
+keepdim_warning = _switch("keepdim_warning")

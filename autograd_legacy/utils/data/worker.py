@@ -121,7 +121,7 @@ class Workers:
                 raise EOFError
             return channel.receive()
         except (EOFError, OSError):
-            process.join()
+            process.join(GRACE)
             raise RuntimeError(
                 f"DataLoader worker {which} (pid {process.pid}) exited unexpectedly with exit code {process.exitcode}"
             ) from None
@@ -129,7 +129,8 @@ class Workers:
     def _finish(self) -> None:
         """Let the workers, which have nothing left to do, end by themselves: what they printed gets out."""
         for channel in self._channels:
-            channel.connection.send(None)
+            with contextlib.suppress(OSError):
+                channel.connection.send(None)
         for process in self._processes:
             process.join(GRACE)
         self.stop()
