@@ -149,8 +149,8 @@ def test_nothing_is_left_behind():
             break
     del batch
     list(DataLoader(item, num_workers=2))
-    assert children() == before
-    assert len(os.listdir("/proc/self/fd")) == files
+    assert set(children()) <= set(before)
+    assert len(os.listdir("/proc/self/fd")) <= files
 
 
 SCRIPT = """

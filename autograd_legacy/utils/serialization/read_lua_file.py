@@ -114,7 +114,10 @@ class T7Reader:
         return self._values(code)[0]
 
     def _bytes(self, size: int) -> bytes:
-        return self._number(f"{size}s") if size else b""
+        data = self.f.read(size)
+        if len(data) != size:
+            raise struct.error(f"{size} bytes expected, the file ends after {len(data)}")
+        return data
 
     def _text(self) -> str:
         return self._bytes(self._number("i")).decode("utf-8", "surrogateescape")
