@@ -3,10 +3,9 @@
 from cpython.buffer cimport (
     PyBUF_SIMPLE, PyBUF_WRITABLE, Py_buffer, PyBuffer_FillInfo, PyBuffer_Release, PyObject_GetBuffer,
 )
-from libc.string cimport memcpy
 
 from .copy cimport contiguous
-from .storage cimport ITEMSIZE, Memory, Storage, memory_borrow, memory_release, storage_of
+from .storage cimport ITEMSIZE, Memory, Storage, memory_borrow, memory_move, memory_release, storage_of
 from .tensor cimport MAX_DIMS, Tensor, count_elements, data_of, new_empty, new_on
 
 
@@ -35,10 +34,16 @@ cdef class Held:
         PyBuffer_Release(&self.buffer)
 
 
-cdef Memory* _memory_on(int dtype, Py_ssize_t size, object source) except NULL:
+cdef Held _held(int dtype, Py_ssize_t size, object source):
+    """The buffer of `source`, which must be large enough."""
     cdef Held held = Held(source)
     if size < 0 or size * ITEMSIZE[dtype] > held.buffer.len:
         raise RuntimeError(f"{size} elements of {ITEMSIZE[dtype]} bytes do not fit in {held.buffer.len} bytes")
+    return held
+
+
+cdef Memory* _memory_on(int dtype, Py_ssize_t size, object source) except NULL:
+    cdef Held held = _held(dtype, size, source)
     return memory_borrow(dtype, size, <char*>held.buffer.buf, held)
 
 
@@ -76,15 +81,8 @@ def storage_on(int dtype, Py_ssize_t size, source):
 
 def move(Storage storage not None, source):
     """Put a storage's elements into the buffer of `source`, to stay there: all tensors on this memory follow."""
-    cdef Memory* memory = storage.memory
-    cdef Memory* other = _memory_on(memory.dtype, memory.size, source)
-    memcpy(other.data, memory.data, memory.size * ITEMSIZE[memory.dtype])
-    # The two change places: what the elements lay on before is freed with `other`.
-    memory.data, other.data = other.data, memory.data
-    memory.capacity, other.capacity = other.capacity, memory.capacity
-    memory.owner, other.owner = other.owner, memory.owner
-    memory.resizable = False
-    memory_release(other)
+    cdef Held held = _held(storage.memory.dtype, storage.memory.size, source)
+    memory_move(storage.memory, <char*>held.buffer.buf, held.buffer.len, held)
 
 
 def source_of(Storage storage not None):

@@ -22,6 +22,7 @@ cdef int ITEMSIZE[8]
 cdef Memory* memory_new(int dtype, Py_ssize_t size) except NULL          # refs = 1, not initialised
 cdef Memory* memory_borrow(int dtype, Py_ssize_t size, char* data, object owner) except NULL
 cdef int memory_resize(Memory* memory, Py_ssize_t size) except -1        # keeps the elements
+cdef int memory_move(Memory* memory, char* data, Py_ssize_t capacity, object owner) except -1   # the elements go along
 cdef void memory_free(Memory* memory) noexcept
 
 cdef inline Memory* memory_share(Memory* memory) noexcept:

@@ -167,6 +167,17 @@ cdef int memory_resize(Memory* memory, Py_ssize_t size) except -1:
     return 0
 
 
+cdef int memory_move(Memory* memory, char* data, Py_ssize_t capacity, object owner) except -1:
+    memcpy(data, memory.data, memory.size * ITEMSIZE[memory.dtype])
+    _drop_data(memory)
+    memory.data = data
+    memory.capacity = capacity
+    memory.owner = <PyObject*>owner
+    memory.resizable = False
+    Py_INCREF(owner)
+    return 0
+
+
 cdef void memory_free(Memory* memory) noexcept:
     _drop_data(memory)
     _deallocate(<char*>memory, HEADER + memory.inline_capacity)
