@@ -49,7 +49,7 @@ def test_randperm(seed):
         assert torch.randperm(size).tolist() == Stream(seed).permutation(size)
 
 
-@pytest.mark.parametrize(("kind", "replacement"), itertools.product(FLOATING, (True, False)))
+@pytest.mark.parametrize(("kind", "replacement"), list(itertools.product(FLOATING, (True, False))))
 def test_multinomial(kind, replacement):
     for seed, size in itertools.product(SEEDS, (1, 5, 33)):
         torch.manual_seed(seed)

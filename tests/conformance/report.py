@@ -13,12 +13,22 @@ from .cases import AREAS, cases
 from .run import failures
 
 
+FIRST_REASONS = [  # what `why` says -> a reason
+    (r"has no attribute '(\w+)'", r"not built yet: \1"),
+    (r"No module named '[^.']+\.([\w.]+)'", r"not built yet: \1"),
+    (r"^no error", "not refused yet"),
+    (r"Error: .* instead of \w+:", "refused with another type of error as yet"),
+    (r"^message lacks", "refused in other words as yet"),
+    (r"\.(leaf|volatile|requires_grad)\b", "another flag of a result as yet"),
+    (r"Backward", "another name in the graph as yet"),
+    (r"", "another answer as yet"),
+]
+
+
 def first_reason(why: str) -> str:
     """A reason for a new gap, from why it fails; to be put better by hand."""
-    missing = re.search(r"has no attribute '(\w+)'|No module named '([\w.]+)'", why)
-    if missing:
-        return f"not built yet: {missing[1] or missing[2]}"
-    return "another answer as yet"
+    found, reason = next((match, reason) for text, reason in FIRST_REASONS if (match := re.search(text, why)))
+    return found.expand(reason)
 
 
 def main() -> None:
