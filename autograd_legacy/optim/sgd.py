@@ -52,6 +52,8 @@ class SGD(Optimizer):
                     dampening = 0
             if grad.is_sparse:
                 _sparse_step(group, tensor, grad, velocity, dampening)
+            elif momentum == 0 and group["weight_decay"] == 0:
+                tensor.add_(-group["lr"], grad)
             else:
                 decay, nesterov = group["weight_decay"], group["nesterov"]
                 update.sgd(tensor, grad, velocity, group["lr"], momentum, dampening, decay, nesterov)

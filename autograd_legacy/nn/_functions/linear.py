@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from ..._core import ops
 from ...autograd import Variable
 
 
 def linear(input: Variable, weight: Variable, bias: Variable | None = None) -> Variable:
     """input . weight^T + bias over the last dimension: (..., in) and (out, in) give (..., out)."""
     if input.dim() == 2 and bias is not None:
-        return bias.addmm(input, weight.t())
+        return ops.linear(bias, input, weight)
     output = input.matmul(weight.t())
     return output if bias is None else output + bias
 
