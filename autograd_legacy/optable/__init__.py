@@ -129,6 +129,16 @@ def rules(row: Row) -> tuple[Rule, ...]:
     return tuple(Rule(row, key if isinstance(key, tuple) else (key,), text) for key, text in row.grads.items())
 
 
+def without_rule(row: Row) -> tuple[str, ...]:
+    """The operands that no gradient is known for, but for indices and masks, which have none."""
+    known = {key for rule in rules(row) for key in rule.keys}
+    for call in row.calls:
+        arguments = [a for a in call.partition("(")[2].rstrip(")").split(",") if a.strip() != "*"]
+        pairs = zip(row.operands, arguments, strict=False)
+        known |= {operand for operand, a in pairs if a.split()[0].rstrip("?") in ("ByteTensor", "IntTensor", "LongTensor")}
+    return tuple(operand for operand in row.operands if operand not in known)
+
+
 def node_names(row: Row) -> tuple[str, ...]:
     """The names of a row's backward nodes: with numbers for operands and with tensors, where it takes both."""
     base = row.node or "".join(part.title() for part in row.name.strip("_").split("_")) + "Backward"

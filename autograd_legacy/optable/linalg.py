@@ -30,12 +30,14 @@ ROWS = (
         "The x that makes a @ x closest to b (of a wide a: the shortest x), and the QR or LQ factors of a.",
         "gels(self, Tensor A)",
         outputs="solution, qr",
+        constant="qr",
     ),
     lapack(
         "trtrs(b, a, upper, transpose, unitriangular)",
         "The solution x of a @ x = b for a triangular a, and a copy of a.",
         "trtrs(self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False)",
         outputs="solution, matrix",
+        constant="matrix",
     ),
     lapack(
         "inverse(x)",
@@ -78,24 +80,28 @@ ROWS = (
         "The QR factors of a matrix as LAPACK stores them: R over the reflectors that make Q, and their factors.",
         "geqrf(self)",
         outputs="factors, tau",
+        constant="tau",
     ),
     lapack(
         "qr(x)",
         "x = Q @ R, Q with orthonormal columns, R upper triangular.",
         "qr(self)",
         outputs="q, r",
+        constant="r",
     ),
     lapack(
         "orgqr(x, tau)",
         "The Q that geqrf has stored, and x.",
         "orgqr(self, Tensor input2)",
         outputs="q, factors",
+        constant="factors",
     ),
     lapack(
         "ormqr(x, tau, c, left, transpose)",
         "Q @ c for the Q that geqrf has stored (c @ Q if not left, Q.t() where transpose), and x.",
         "ormqr(self, Tensor input2, Tensor input3, bool left=True, bool transpose=False)",
         outputs="product, factors",
+        constant="factors",
     ),
     lapack(
         "svd(x, some)",
@@ -109,12 +115,14 @@ ROWS = (
         "The eigenvalues, ascending, and eigenvectors (zeros, if not wanted) of a symmetric matrix, from a triangle.",
         "symeig(self, bool eigenvectors=False, bool upper=True)",
         outputs="values, vectors",
+        constant="vectors",
     ),
     lapack(
         "eig(x, eigenvectors)",
         "The eigenvalues, n x 2 (real, imaginary), and eigenvectors; a complex pair's are u + iv, u - iv, in columns.",
         "eig(self, bool eigenvectors=False)",
         outputs="values, vectors",
+        constant="vectors",
     ),
     lapack(
         "btrifact(x, info, pivot)",

@@ -8,6 +8,11 @@ def scaled(expression: str, factor: str) -> str:
     return f"({expression} if {factor} == 1 else {expression} * {factor})"
 
 
+def summed(expression: str, size: str) -> str:
+    """The gradient of an operand that was broadcast from a size; mostly it was not."""
+    return f"(g if (g := {expression}).size() == {size} else sum_to(g, {size}))"
+
+
 def plus(name: str, operands: str, doc: str, x: str, y: str) -> Kernel:
     """The form of a product that adds it to a summand."""
     return Kernel(
@@ -15,7 +20,7 @@ def plus(name: str, operands: str, doc: str, x: str, y: str) -> Kernel:
         impl=f"matrix.{name}",
         doc=doc,
         calls=(f"{name}(number beta=1, self, number alpha=1, {operands})",),
-        grads=dict(m=f"sum_to({scaled('grad', 'beta')}, m_size)", x=scaled(x, "alpha"), y=scaled(y, "alpha")),
+        grads=dict(m=summed(scaled("grad", "beta"), "m_size"), x=scaled(x, "alpha"), y=scaled(y, "alpha")),
         inplace=True,
     )
 
@@ -45,7 +50,7 @@ ROWS = (
         signature="linear(bias, x, weight)",
         impl="matrix.linear",
         doc="x @ weight.t() + bias, of matrices x and weight and a bias that is broadcast.",
-        grads=dict(bias="sum_to(grad, bias_size)", x="grad.mm(weight)", weight="grad.t().mm(x)"),
+        grads=dict(bias=summed("grad", "bias_size"), x="grad.mm(weight)", weight="grad.t().mm(x)"),
         node="AddmmBackward",
     ),
     Kernel(
