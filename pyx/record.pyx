@@ -8,7 +8,7 @@ from .graph cimport (
 )
 from .operation cimport Gradient, Operation
 from .pointwise cimport compute_pointwise
-from .rownode cimport KernelNode, PointwiseNode
+from .rownode cimport KernelNode, PointwiseNode, RowNode
 from .tensor cimport Tensor, new_scalar, same_size, sizes_of
 
 from . import nodes, rules
@@ -118,7 +118,8 @@ cdef Tracked record_pointwise(Operation op, list values, Tracked target):
 
 cdef Node _node_of(Operation op, list values):
     """A node for a result that nothing flows back through, and which counts as no leaf all the same."""
-    cdef Node node = _node_type(op, False).__new__(_node_type(op, False))
+    cdef RowNode node = _node_type(op, False).__new__(_node_type(op, False))
+    node.op = op
     for value in values:
         node.add_edge(value if isinstance(value, Tracked) else None)
     return node
@@ -214,7 +215,8 @@ cdef object record_kernel(Operation op, list values, Tracked target):
         elif result is None:
             outs.append(None)
         else:
-            outs.append(wrap(_as_tensor(result, base.data_), False, volatile and _result(row, k) not in row.constants))
+            apart = _result(row, k) in row.constants and not op.constant       # indices beside values
+            outs.append(wrap(_as_tensor(result, base.data_), False, volatile and not apart))
     if op.is_view and not inplace:
         for out in outs:
             share_version(out, <Tracked>values[0])

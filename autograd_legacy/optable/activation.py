@@ -99,16 +99,16 @@ ROWS = (
         "dropout(x, noise)",
         "x * noise",
         "x times the noise, which holds 0 or 1 / (1 - p).",
-        leaves_node=True,
         inplace=True,
+        leaves_node=True,
         grads=dict(x="grad * noise"),
     ),
     activation(
         "feature_dropout(x, noise)",
         "x * noise",
         "x times the noise of its channel, which is 0 or 1 / (1 - p).",
-        leaves_node=True,
         inplace=True,
+        leaves_node=True,
         grads=dict(x="grad * noise"),
     ),
 )

@@ -1,6 +1,6 @@
 """Random numbers: the streams of 0.3.1's generator. u is the next unit, a number in [0, 1) of 53 random bits."""
 
-from .row import ALL, FLOATING, TENSOR, TORCH, Kernel
+from .row import ALL, FLOATING, TENSOR, TORCH, VARIABLE, Kernel
 
 GENERATOR = "*, object generator=None"
 
@@ -36,14 +36,14 @@ ROWS = (
         "log_normal_",
         ("real mean=1", "real std=2"),
         "Fills with exp(n), the n being the numbers of normal_(mean, std).",
-        where=(TENSOR, "variable"),
+        where=(TENSOR, VARIABLE),
     ),
     law(
         "geometric_",
         ("real p",),
         "Fills with int(log(1 - u) / log(p)) + 1: how many trials it takes where p, in (0, 1), is the chance to go on.",
         dtypes=ALL,
-        where=(TENSOR, "variable"),
+        where=(TENSOR, VARIABLE),
     ),
     Kernel(
         signature="bernoulli_(x, p, generator)",
@@ -59,11 +59,12 @@ ROWS = (
     Kernel(
         signature="bernoulli(x, generator)",
         impl="random.bernoulli",
-        leaves_node=True,
         doc="1 where u <= x, else 0: x holds the chances.",
         calls=(f"bernoulli(self, {GENERATOR})",),
         dtypes=FLOATING,
+        grads=dict(x="zeros_like(grad)"),
         constant="out",
+        leaves_node=True,
     ),
     Kernel(
         signature="random_(x, generator)",
@@ -89,7 +90,6 @@ ROWS = (
     Kernel(
         signature="normal(means, std, generator)",
         impl="random.normal",
-        leaves_node=True,
         doc="Normals with these means and standard deviations, tensors of equal count; one of them may be a number.",
         calls=(
             f"normal(Tensor means, Tensor std, {GENERATOR})",
@@ -97,17 +97,19 @@ ROWS = (
             f"normal(real mean=0, Tensor std, {GENERATOR})",
         ),
         dtypes=FLOATING,
-        where=(TORCH,),
+        where=(TORCH, VARIABLE),
         constant="out",
+        grads=dict(means="zeros_like(grad)", std="zeros_like(grad)"),
+        leaves_node=True,
     ),
     Kernel(
         signature="multinomial(x, num_samples, replacement, generator)",
         impl="random.multinomial",
-        leaves_node=True,
         doc="Indices drawn with chances in proportion to the weights x, from each row where x has rows.",
         calls=(f"multinomial(self, int num_samples, bool replacement=False, {GENERATOR})",),
         dtypes=FLOATING,
         constant="out",
+        leaves_node=True,
     ),
     Kernel(
         signature="rand(size, generator)",
