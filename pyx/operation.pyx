@@ -46,11 +46,12 @@ def find(name):
     return operation(name)
 
 
-cdef int _find_loops(str use, inner_loop* loops, void** extras, str ufunc) except -1:
+cdef int _find_loops(str use, str dtypes, inner_loop* loops, void** extras, str ufunc) except -1:
     """The loops of one use of a kernel, by type; Float and Double borrow NumPy's where the row says so."""
     kernel = _uses[use][0]
     for code, address in _addresses[kernel].items():
-        loops[_codes.index(code)] = <inner_loop><size_t>address
+        if code in dtypes:                           # a loop may serve other rows of more types
+            loops[_codes.index(code)] = <inner_loop><size_t>address
     if ufunc:
         _borrow(ufunc, loops, extras)
     return 0
@@ -72,14 +73,14 @@ cdef int _borrow(str name, inner_loop* loops, void** extras) except -1:
 
 
 cdef class Gradient:
-    def __init__(self, str use, str text, tuple operands, int n_operands):
+    def __init__(self, str use, str text, str dtypes, tuple operands, int n_operands):
         kernel, names = _uses[use]
         self.n = len(names)
         self.zero = self.n == 0
         self.identity = text == "grad"
         for k, name in enumerate(names):
             self.slots[k] = -1 if name == "grad" else operands.index(name) if name in operands else n_operands
-        _find_loops(use, self.loops, self.extras, "")
+        _find_loops(use, dtypes, self.loops, self.extras, "")
 
 
 cdef class Operation:
@@ -99,13 +100,13 @@ cdef class Operation:
         row = self.row
         self.resolved = True
         self.compares = bool(row.result)
-        _find_loops(self.name, self.loops, self.extras, row.ufunc)
+        _find_loops(self.name, row.dtypes, self.loops, self.extras, row.ufunc)
         if self.compares:
-            _find_loops(f"{self.name}.to_{row.result.lower()}", self.byte_loops, self.extras, "")
+            _find_loops(f"{self.name}.to_{row.result.lower()}", row.dtypes, self.byte_loops, self.extras, "")
         if row.divisor:
             self.divisor = row.operands.index(row.divisor)
         self.gradients = [
-            Gradient(f"{self.name}.{operand}", row.grads[operand], row.operands, self.n_operands) if operand in row.grads else None
+            Gradient(f"{self.name}.{operand}", row.grads[operand], row.dtypes, row.operands, self.n_operands) if operand in row.grads else None
             for operand in row.operands
         ]
 

@@ -51,6 +51,7 @@ ROWS = (
         "rrelu(x, noise)",
         "where(x <= 0, x * noise, x)",
         "x where positive, else x times its slope; noise holds the slopes, and 1 where x is positive.",
+        sample=(-2.0, -0.1),  # noise is 1 where x is positive, which draws of it know nothing of
         inplace=True,
         grads=dict(x="grad * noise"),
     ),
@@ -75,6 +76,7 @@ ROWS = (
         "softplus(x, beta, threshold)",
         "where(x * beta > threshold, x, log1p(exp(x * beta)) / beta)",
         "log(1 + exp(beta * x)) / beta, and x itself where beta * x is above threshold.",
+        sample=(-2.0, -0.5),  # 0.3.1's gradient changes its branch elsewhere than the value: stay beside both
         grads=dict(x="where(out * beta > threshold, grad, grad * (1 - exp(-out * beta)))"),
     ),
     activation(

@@ -1,0 +1,160 @@
+"""The graph and the backward walk: long chains, hooks, errors on the way, memory."""
+
+import gc
+import weakref
+
+import numpy
+import pytest
+
+import autograd_legacy as torch
+from autograd_legacy.autograd import Function, Variable, backward, grad
+
+
+def leaf(*values):
+    return Variable(torch.DoubleTensor(list(values)), requires_grad=True)
+
+
+def test_a_million_steps_run_and_are_freed():
+    x = leaf(1.0)
+    y = x
+    for _ in range(500_000):
+        y = y * 1.0 + 0.0
+    y.backward()
+    assert x.grad.data[0] == 1.0
+    del y
+
+
+def test_gradient_against_numpy():
+    generator = numpy.random.RandomState(0)
+    a, b = generator.randn(5, 4), generator.randn(4, 3)
+    x = Variable(torch.from_numpy(a), requires_grad=True)
+    w = Variable(torch.from_numpy(b), requires_grad=True)
+    loss = (x.mm(w).clamp(min=0) ** 2).sum()
+    loss.backward()
+    product = a @ b
+    delta = 2 * numpy.maximum(product, 0)
+    numpy.testing.assert_allclose(loss.data[0], (numpy.maximum(product, 0) ** 2).sum())
+    numpy.testing.assert_allclose(w.grad.data.numpy(), a.T @ delta)
+    numpy.testing.assert_allclose(x.grad.data.numpy(), delta @ b.T)
+
+
+def test_third_derivative():
+    x = leaf(2.0)
+    y = x**4
+    for want in (4 * 8.0, 12 * 4.0, 24 * 2.0):
+        (y,) = grad(y.sum(), x, create_graph=True)
+        assert y.data[0] == pytest.approx(want)
+
+
+def test_broadcast_operands_get_gradients_of_their_own_size():
+    x, y = Variable(torch.ones(3, 1), requires_grad=True), Variable(torch.ones(1, 4), requires_grad=True)
+    (x * y).sum().backward()
+    assert x.grad.data.tolist() == [[4], [4], [4]]
+    assert y.grad.data.tolist() == [[3, 3, 3, 3]]
+
+
+def test_an_error_in_a_hook_leaves_the_graph_usable():
+    x = leaf(1.0, 2.0)
+    y = x * x
+    handle = y.register_hook(lambda g: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        y.sum().backward(retain_graph=True)
+    handle.remove()
+    y.sum().backward()
+    assert x.grad.data.tolist() == [2, 4]
+
+
+def test_backward_within_backward():
+    class Inner(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * x
+
+        @staticmethod
+        def backward(ctx, g):
+            (x,) = ctx.saved_tensors
+            inner = Variable(x.clone(), requires_grad=True)
+            (inner * inner).sum().backward()
+            return g * Variable(inner.grad.data, volatile=True)
+
+    x = leaf(3.0)
+    Inner.apply(x).backward()
+    assert x.grad.data[0] == 6
+
+
+def test_changed_values_are_refused():
+    x = leaf(1.0, 2.0)
+    y = x.exp()
+    y.add_(1)
+    with pytest.raises(RuntimeError, match="modified by an inplace operation"):
+        y.sum().backward()
+
+
+def test_a_freed_graph_is_refused():
+    x = leaf(1.0)
+    y = (x * x).sum()
+    y.backward()
+    with pytest.raises(RuntimeError, match="retain_graph=True"):
+        y.backward()
+
+
+def test_two_leaves_never_share_a_gradient():
+    x, y = leaf(1.0), leaf(1.0)
+    (x + y).backward()
+    x.grad.data.zero_()
+    assert y.grad.data[0] == 1
+
+
+def test_results_die_with_their_last_name():
+    x = leaf(1.0)
+    y = (x * 2).exp()
+    node = weakref.ref(y.grad_fn)
+    gc.disable()
+    try:
+        del y
+        assert node() is None
+    finally:
+        gc.enable()
+
+
+def test_cycles_through_user_code_are_collected():
+    class Keeper(Function):
+        def forward(self, x):
+            return x * 2
+
+        def backward(self, g):
+            return g * 2
+
+    x = leaf(1.0)
+    keeper = Keeper()
+    keeper.result = keeper(x)
+    dead = weakref.ref(keeper)
+    del keeper
+    gc.collect()
+    assert dead() is None
+
+
+def test_gradients_of_several_roots_add_up():
+    x = leaf(2.0)
+    backward([x * x, x * 3], [torch.DoubleTensor([1]), torch.DoubleTensor([10])])
+    assert x.grad.data[0] == 34
+
+
+def test_memory_does_not_grow():
+    import resource
+
+    x = Variable(torch.randn(64, 32))
+    w = Variable(torch.randn(32, 16), requires_grad=True)
+
+    def train(steps):
+        for _ in range(steps):
+            loss = (x.mm(w).clamp(min=0).mm(w.t()) - x).pow(2).mean()
+            loss.backward()
+            w.data.add_(-0.01, w.grad.data)
+            w.grad.data.zero_()
+
+    train(500)
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    train(10_000)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 2048  # KB
