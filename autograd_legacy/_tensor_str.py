@@ -3,31 +3,21 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from itertools import product
+from types import SimpleNamespace
 from typing import Any
 
 import numpy
 
 ACROSS, DOWN, DIAGONAL = "...", "\u22ee", "\u22f1"  # what stands for numbers that are left out
 
-
-@dataclass
-class _Options:
-    """How numbers are printed; set_printoptions explains the fields."""
-
-    precision: int = 4
-    threshold: float = 1000
-    edgeitems: int = 3
-    linewidth: int = 80
-
-
+DEFAULT = {"precision": 4, "threshold": 1000, "edgeitems": 3, "linewidth": 80}
 PROFILES = {
-    "default": _Options(),
-    "short": _Options(precision=2, edgeitems=2),
-    "full": _Options(threshold=math.inf),
+    "default": DEFAULT,
+    "short": DEFAULT | {"precision": 2, "edgeitems": 2},
+    "full": DEFAULT | {"threshold": math.inf},
 }
-_options = _Options()
+_options = SimpleNamespace(**DEFAULT)  # set_printoptions says what they mean
 
 
 def set_printoptions(
@@ -47,9 +37,8 @@ def set_printoptions(
                 others are looked at. Another name changes nothing.
     """
     given = {"precision": precision, "threshold": threshold, "edgeitems": edgeitems, "linewidth": linewidth}
-    settings = vars(PROFILES[profile]) if profile in PROFILES else {}
-    for name, value in (settings | {name: value for name, value in given.items() if value is not None}).items():
-        setattr(_options, name, value)
+    vars(_options).update(PROFILES.get(profile, {}))
+    vars(_options).update({name: value for name, value in given.items() if value is not None})
 
 
 def tensor_text(tensor: Any) -> str:
