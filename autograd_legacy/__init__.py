@@ -46,15 +46,15 @@ __version__ = "0.3.1"  # what old programs look for
 release = "0.1.0"  # this library's own
 
 # Functions of the table: torch.add, torch.mm, ...
-globals().update({name: f for name, f in vars(_functions).items() if not name.startswith("_") and name not in globals()})
+globals().update(
+    {name: f for name, f in vars(_functions).items() if not name.startswith("_") and name not in globals()}
+)
 
 Tensor = FloatTensor
 Storage = FloatStorage
 
 # Packages that 0.3.1 imported with torch. They are imported when first used, so that importing this one stays cheap.
-_PACKAGES = (
-    "autograd backends cuda distributed distributions functional jit legacy multiprocessing nn onnx optim sparse utils".split()
-)
+_PACKAGES = ["autograd", "backends", "cuda", "distributed", "distributions", "functional", "jit", "legacy", "multiprocessing", "nn", "onnx", "optim", "sparse", "utils"]
 
 
 def __getattr__(name: str):

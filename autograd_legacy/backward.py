@@ -15,8 +15,8 @@ def default_tensor():
 
 def _gradients(variables: list, gradients: list, create_graph: bool | None) -> tuple[list, bool]:
     """The root gradients as Variables (ones where none is given for a single element), and whether a graph of gradients is wanted."""
-    from .autograd import Variable
     from ._core.tensor import Tensor
+    from .autograd import Variable
 
     if create_graph is None:
         create_graph = any(isinstance(g, Variable) and not g.volatile for g in gradients)
@@ -57,7 +57,9 @@ def backward(variables, grad_variables=None, retain_graph=None, create_graph=Non
             raise ValueError("only one of retain_graph and retain_variables can be specified")
         import warnings
 
-        warnings.warn("retain_variables option is deprecated and will be removed in 0.3. Use retain_graph instead.", stacklevel=2)
+        warnings.warn(
+            "retain_variables option is deprecated and will be removed in 0.3. Use retain_graph instead.", stacklevel=2
+        )
         retain_graph = retain_variables
     if len(gradients) < len(variables):
         raise RuntimeError(f"got {len(variables)} variables, but {len(gradients)} gradients")
@@ -68,7 +70,13 @@ def backward(variables, grad_variables=None, retain_graph=None, create_graph=Non
 
 
 def grad(
-    outputs, inputs, grad_outputs=None, retain_graph=None, create_graph=None, only_inputs: bool = True, allow_unused: bool = False
+    outputs,
+    inputs,
+    grad_outputs=None,
+    retain_graph=None,
+    create_graph=None,
+    only_inputs: bool = True,
+    allow_unused: bool = False,
 ) -> tuple:
     """The gradients of the sum of `outputs` with respect to `inputs`; no .grad is touched.
 
@@ -98,7 +106,9 @@ def grad(
             raise RuntimeError("One of the differentiated Variables does not require grad")
         if not variable.is_leaf and any(variable is output for output in outputs):
             raise RuntimeError("differentiated input is unreachable: it is one of the outputs")
-    results = run_backward(outputs, roots, create_graph if retain_graph is None else bool(retain_graph), create_graph, inputs)
+    results = run_backward(
+        outputs, roots, create_graph if retain_graph is None else bool(retain_graph), create_graph, inputs
+    )
     if not allow_unused and any(g is None for g in results):
         raise RuntimeError(
             "One of the differentiated Variables appears to not have been used in the graph. Set allow_unused=True if this is intended."
@@ -117,7 +127,9 @@ def checked_grad(variable, value):
     if value is variable:
         raise RuntimeError("can't assign Variable as its own grad")
     if value.data.type() != variable.data.type():
-        raise RuntimeError(f"assigned grad has data of a different type: {value.data.type()} instead of {variable.data.type()}")
+        raise RuntimeError(
+            f"assigned grad has data of a different type: {value.data.type()} instead of {variable.data.type()}"
+        )
     if value.data.size() != variable.data.size():
         raise RuntimeError("assigned grad has data of a different size")
     return value

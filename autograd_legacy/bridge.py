@@ -28,7 +28,9 @@ def _tensor_of(data: Any) -> Tensor:
         return point_of(from_numpy(numpy.array([data])))
     values = numpy.array(data)
     if values.dtype.kind not in "biuf":
-        raise TypeError(f"tensor takes numbers, nested lists of numbers, an array or a tensor, got {type(data).__name__}")
+        raise TypeError(
+            f"tensor takes numbers, nested lists of numbers, an array or a tensor, got {type(data).__name__}"
+        )
     kind = FloatTensor if values.dtype.kind == "f" else LongTensor
     return kind(values.tolist()) if values.ndim else point_of(kind([values.item()]))
 

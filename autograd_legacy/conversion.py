@@ -103,6 +103,7 @@ def copy_(x, source, broadcast=True, **options):
     """The elements of source, of any type, are put into x: broadcast, or in order where their numbers agree."""
     _check_transfer("copy_", options)
     if not isinstance(source, Tensor):
-        raise RuntimeError(f"copy from {source.__class__.__name__} to {x.type()} isn't implemented"
-                           " (copy_ takes a tensor)")
+        raise RuntimeError(
+            f"copy from {source.__class__.__name__} to {x.type()} isn't implemented (copy_ takes a tensor)"
+        )
     return ops.assign_(x, source)

@@ -42,7 +42,9 @@ def copied_variable(variable: Any, memo: dict) -> Any:
     from copy import deepcopy
 
     if not variable.is_leaf:
-        raise RuntimeError("Only Variables created explicitly by the user (graph leaves) support the deepcopy protocol at the moment")
+        raise RuntimeError(
+            "Only Variables created explicitly by the user (graph leaves) support the deepcopy protocol at the moment"
+        )
     if id(variable) in memo:
         return memo[id(variable)]
     made = type(variable)(deepcopy(variable.data, memo), requires_grad=variable.requires_grad)

@@ -83,16 +83,16 @@ class TypedStorage(Storage):
         return type(self)()
 
     @classmethod
-    def from_buffer(
-        cls, buffer: Any, byte_order: str | None = None, count: int = -1, offset: int = 0
-    ) -> TypedStorage:
+    def from_buffer(cls, buffer: Any, byte_order: str | None = None, count: int = -1, offset: int = 0) -> TypedStorage:
         """A storage of elements copied from a buffer whose bytes lie in "native", "little" or "big" order."""
         return _core.from_buffer(cls(), buffer, byte_order, count, offset)
 
     def copy_(self, source: Storage, **options: Any) -> TypedStorage:
         """The elements of another storage, of any type and as many."""
         if not isinstance(source, Storage):
-            raise RuntimeError(f"copy from {type(source).__name__} to {self.type()} isn't implemented: copy_ takes a storage")
+            raise RuntimeError(
+                f"copy from {type(source).__name__} to {self.type()} isn't implemented: copy_ takes a storage"
+            )
         if source.size() != self.size():
             raise RuntimeError(f"copy_ needs a storage of {self.size()} elements, got {source.size()}")
         if self.size():
@@ -163,7 +163,11 @@ for _name in _NAMES:
     setattr(TypedStorage, _name.lower(), _conversion(_name))
 
 CLASSES = [
-    type(f"{name}Storage", (TypedStorage,), {"_code": code, "__module__": __package__, "__doc__": f"Memory of type {name}."})
+    type(
+        f"{name}Storage",
+        (TypedStorage,),
+        {"_code": code, "__module__": __package__, "__doc__": f"Memory of type {name}."},
+    )
     for code, name in enumerate(_NAMES)
 ]
 for _code, _class in enumerate(CLASSES):

@@ -4,10 +4,10 @@ import copy
 import pickle
 
 import pytest
-from autograd_legacy.autograd import Variable, gradcheck
 
 import autograd_legacy as torch
 from autograd_legacy import nn
+from autograd_legacy.autograd import Variable, gradcheck
 from autograd_legacy.nn import functional as F
 from autograd_legacy.nn import init
 from autograd_legacy.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence

@@ -70,7 +70,9 @@ def test_value(name):
         assert got.shape == (3, 4)
         if want is not None:
             want = numpy.asarray(want) if code in "fd" else numpy.asarray(want).astype(code)
-            numpy.testing.assert_allclose(got, want, rtol=2e-5 if code == "f" else 1e-9, atol=1e-6 if code == "f" else 1e-12)
+            numpy.testing.assert_allclose(
+                got, want, rtol=2e-5 if code == "f" else 1e-9, atol=1e-6 if code == "f" else 1e-12
+            )
 
 
 @pytest.mark.parametrize("name", ROWS)
@@ -105,7 +107,10 @@ def test_in_place_and_out(name):
         pytest.skip("called by keywords alone: the recorded answers have those")
     for code in row.dtypes:
         x, *others = map(tensor_of, draw(row, code))
-        arguments = [o if "Tensor" in spec else o.view(-1)[0] for o, spec in zip(others, row.calls[-1].split(", ")[1:], strict=True)]
+        arguments = [
+            o if "Tensor" in spec else o.view(-1)[0]
+            for o, spec in zip(others, row.calls[-1].split(", ")[1:], strict=True)
+        ]
         want = getattr(x, public)(*arguments)
         if optable.TORCH in row.where:
             result = type(want)(1)

@@ -4,9 +4,8 @@ import sys
 
 from .. import optable
 from . import rules
-from .copy import type_code
 from .dispatch import RowFunction
-from .view import inverse_permutation, zeros_of
+from .view import zeros_of
 
 globals().update({row.name: RowFunction(row.name) for row in optable.ROWS if not isinstance(row, optable.Composite)})
 globals().update({f"{row.name}_": RowFunction(row.name, True) for row in optable.OPS if row.inplace})

@@ -76,7 +76,9 @@ def once_differentiable(backward: Callable) -> Callable:
         results = backward(ctx, *(g.data if isinstance(g, Variable) else g for g in grads))
         single = not isinstance(results, tuple)
         volatile = any(isinstance(g, Variable) and g.volatile for g in grads)
-        wrapped = tuple(None if r is None else Variable(r, volatile=volatile) for r in ((results,) if single else results))
+        wrapped = tuple(
+            None if r is None else Variable(r, volatile=volatile) for r in ((results,) if single else results)
+        )
         return wrapped[0] if single else wrapped
 
     return wrapper

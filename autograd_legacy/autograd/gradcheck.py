@@ -100,7 +100,12 @@ def get_analytical_jacobian(inputs: Any, output: Any) -> tuple:
 
 
 def gradcheck(
-    func: Callable, inputs: Sequence, eps: float = 1e-6, atol: float = 1e-5, rtol: float = 1e-3, raise_exception: bool = True
+    func: Callable,
+    inputs: Sequence,
+    eps: float = 1e-6,
+    atol: float = 1e-5,
+    rtol: float = 1e-3,
+    raise_exception: bool = True,
 ) -> bool:
     """Whether func's gradients agree with differences: |analytical - numerical| <= atol + rtol * |numerical| for every element.
 

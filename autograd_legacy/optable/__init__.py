@@ -135,7 +135,9 @@ def without_rule(row: Row) -> tuple[str, ...]:
     for call in row.calls:
         arguments = [a for a in call.partition("(")[2].rstrip(")").split(",") if a.strip() != "*"]
         pairs = zip(row.operands, arguments, strict=False)
-        known |= {operand for operand, a in pairs if a.split()[0].rstrip("?") in ("ByteTensor", "IntTensor", "LongTensor")}
+        known |= {
+            operand for operand, a in pairs if a.split()[0].rstrip("?") in ("ByteTensor", "IntTensor", "LongTensor")
+        }
     return tuple(operand for operand in row.operands if operand not in known)
 
 

@@ -11,7 +11,9 @@ ROWS = (
         dtypes=FLOATING,
         outputs="output, mean, invstd",
         constant="mean, invstd",
-        grads={("input", "weight", "bias"): "batch_norm_grad(grad_output, input, weight, mean, invstd, training, needs)"},
+        grads={
+            ("input", "weight", "bias"): "batch_norm_grad(grad_output, input, weight, mean, invstd, training, needs)"
+        },
     ),
     Kernel(
         signature="batch_norm_grad(delta, input, weight, mean, invstd, training, needs)",
@@ -20,7 +22,11 @@ ROWS = (
         dtypes=FLOATING,
         outputs="dinput, dweight, dbias",
         grads={
-            ("delta", "input", "weight"): "batch_norm_grad_grad(grad_dinput, grad_dweight, grad_dbias, delta, input, weight, mean, invstd, "
+            (
+                "delta",
+                "input",
+                "weight",
+            ): "batch_norm_grad_grad(grad_dinput, grad_dweight, grad_dbias, delta, input, weight, mean, invstd, "
             "training)"
         },
     ),

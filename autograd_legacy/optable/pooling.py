@@ -50,7 +50,9 @@ ROWS = (
         impl="pool.avg_pool_nd",
         doc="The mean of each window; the padding's zeros are part of it where count_include_pad.",
         dtypes=FLOATING,
-        grads=dict(input="avg_pool_nd_grad(grad, input_size, kernel_size, stride, padding, ceil_mode, count_include_pad)"),
+        grads=dict(
+            input="avg_pool_nd_grad(grad, input_size, kernel_size, stride, padding, ceil_mode, count_include_pad)"
+        ),
     ),
     Kernel(
         signature="avg_pool_nd_grad(delta, sizes, kernel_size, stride, padding, ceil_mode, count_include_pad)",

@@ -10,7 +10,9 @@ ROWS = (
         "hy = sigmoid(o) * tanh(cy).",
         dtypes=FLOATING,
         outputs="hy, cy",
-        grads={("gates_input", "gates_hidden", "cx"): "lstm_cell_grad(grad_hy, grad_cy, gates_input, gates_hidden, cx)"},
+        grads={
+            ("gates_input", "gates_hidden", "cx"): "lstm_cell_grad(grad_hy, grad_cy, gates_input, gates_hidden, cx)"
+        },
     ),
     Kernel(
         signature="lstm_cell_grad(dhy, dcy, gates_input, gates_hidden, cx)",
@@ -20,7 +22,11 @@ ROWS = (
         outputs="dinput, dhidden, dcx",
         grads={
             (
-                "dhy", "dcy", "gates_input", "gates_hidden", "cx",
+                "dhy",
+                "dcy",
+                "gates_input",
+                "gates_hidden",
+                "cx",
             ): "lstm_cell_grad_grad(grad_dinput, grad_dhidden, grad_dcx, dhy, dcy, gates_input, gates_hidden, cx)"
         },  # fmt: skip
     ),
@@ -47,7 +53,10 @@ ROWS = (
         outputs="dinput, dhidden, dhx",
         grads={
             (
-                "delta", "gates_input", "gates_hidden", "hx",
+                "delta",
+                "gates_input",
+                "gates_hidden",
+                "hx",
             ): "gru_cell_grad_grad(grad_dinput, grad_dhidden, grad_dhx, delta, gates_input, gates_hidden, hx)"
         },  # fmt: skip
     ),

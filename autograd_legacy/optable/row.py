@@ -70,7 +70,9 @@ class Row:
     inplace: bool = False
     out: bool = True
     node: str = ""  # the name of the backward node, where it is not the row's name
-    leaves_node: bool = False  # the result has a node, and is no leaf, even where nothing requires gradients (as in 0.3.1)
+    leaves_node: bool = (
+        False  # the result has a node, and is no leaf, even where nothing requires gradients (as in 0.3.1)
+    )
     copies: str = ""  # an operand that is saved as a copy, so that it may be changed in place afterwards
     sample: tuple = (-2.0, 2.0)  # where the tests draw from
 

@@ -23,7 +23,12 @@ ROWS = (
     *(
         Composite(signature=name, doc=doc, dtypes=dtypes, where=where, impl=f"structure.{name}")
         for name, dtypes, where, doc in (
-            ("repeat", EVERY, METHODS, "x copied so many times along each dimension; more numbers add dimensions in front."),
+            (
+                "repeat",
+                EVERY,
+                METHODS,
+                "x copied so many times along each dimension; more numbers add dimensions in front.",
+            ),
             ("select", EVERY, (TENSOR,), "The slice at an index along a dimension; of a vector, a number."),
             ("permute", EVERY, (TENSOR,), "x with its dimensions in another order."),
             ("new", EVERY, METHODS, "A new tensor of the same type, from the arguments of its class."),

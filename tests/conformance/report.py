@@ -12,7 +12,6 @@ from . import gaps
 from .cases import AREAS, cases
 from .run import failures
 
-
 FIRST_REASONS = [  # what `why` says -> a reason
     (r"has no attribute '(\w+)'", r"not built yet: \1"),
     (r"No module named '[^.']+\.([\w.]+)'", r"not built yet: \1"),
