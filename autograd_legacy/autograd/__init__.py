@@ -4,6 +4,6 @@ from .._core.variable import Variable
 from ..backward import backward, grad
 from . import function, variable
 from .function import Function, NestedIOFunction
-from .gradcheck import gradcheck
+from .gradcheck import gradcheck, gradgradcheck
 
-__all__ = ["Function", "NestedIOFunction", "Variable", "backward", "function", "grad", "gradcheck", "variable"]
+__all__ = ["Function", "NestedIOFunction", "Variable", "backward", "function", "grad", "gradcheck", "gradgradcheck", "variable"]
