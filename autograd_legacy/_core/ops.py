@@ -1,10 +1,12 @@
-"""Every row by its name, as a function on Tensors or on Variables: what the library itself, and its gradient rules, call."""
+"""Every row by its name, as a function on Tensors or on Variables: what the library, and its gradient rules, call."""
 
 import sys
 
 from .. import optable
 from . import rules
+from .copy import type_code as type_code
 from .dispatch import RowFunction
+from .view import inverse_permutation as inverse_permutation
 from .view import zeros_of
 
 globals().update({row.name: RowFunction(row.name) for row in optable.ROWS if not isinstance(row, optable.Composite)})
