@@ -8,7 +8,7 @@ from cpython.ref cimport Py_REFCNT
 from .copy cimport clone
 from .operation cimport operation
 from .pointwise cimport compute_pointwise
-from .tensor cimport Tensor, same_size, type_name
+from .tensor cimport Tensor, is_contiguous, same_size, type_name
 
 cdef type _variable_class = None
 
@@ -292,7 +292,8 @@ cdef class AccumulateGrad(Node):
             data = grad
             grad = None
             # Where nobody else holds the buffer, it becomes the gradient; else a copy does, for two leaves never share one.
-            sole = Py_REFCNT(data) == 1 and data.memory.refs == 1 and data.memory.size == data.numel
+            # A gradient is contiguous: programs flatten it by view(-1).
+            sole = Py_REFCNT(data) == 1 and data.memory.refs == 1 and data.memory.size == data.numel and is_contiguous(data)
             leaf.grad_ = wrap(data if sole else clone(data), False, True)
         elif old.volatile_:
             accumulate(old.data_, grad)
