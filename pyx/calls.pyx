@@ -1,5 +1,7 @@
 """How 0.3.1 spelled its calls: overloads, tried in turn, matched against the arguments given."""
 
+import warnings
+
 from cpython.float cimport PyFloat_Check
 from cpython.long cimport PyLong_Check
 
@@ -99,6 +101,15 @@ cdef bint _all_of_a_kind(object values, bint variables) except -1:
     return True
 
 
+cdef bint _keepdim_warning = False
+
+
+def set_keepdim_warning(bint enabled):
+    """Whether to warn where keepdim is left to its default, which was True before PyTorch 0.2 (utils.backcompat)."""
+    global _keepdim_warning
+    _keepdim_warning = enabled
+
+
 cdef class Call:
     def __init__(self, str row, str text, tuple where):
         self.row_name, self.text, self.where = row, text, where
@@ -126,6 +137,7 @@ cdef class Call:
         cdef Py_ssize_t at = 0, given = len(args), used = 0
         cdef Parameter p
         cdef bint method = owner is not None
+        cdef bint keepdim_left_out = False
         cdef Tensor like
         cdef list values = []
         if self.parameters is None:
@@ -171,8 +183,13 @@ cdef class Call:
             if p.default is _MISSING:
                 return None
             values.append(_converted(p, p.default, like))
+            keepdim_left_out = _keepdim_warning and p.name == "keepdim"
         if at != given or (kwargs and used != len(kwargs)):
             return None
+        if keepdim_left_out and not variables:
+            warnings.warn(
+                f'call to "{self.name}" uses default value for keepdim which has changed default to False.', stacklevel=1
+            )
         return values
 
     cdef object _owner(self, tuple args, dict kwargs, bint variables):

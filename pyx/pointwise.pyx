@@ -165,9 +165,9 @@ cdef int _common_sizes(
         if not equal or not first.numel:
             raise
         warnings.warn(
-            f"{size_text(first)} is not broadcastable with the other sizes, but the number of elements is equal: falling back to a "
-            "deprecated pointwise behaviour.",
-            stacklevel=2,
+            f"{size_text(first)} is not broadcastable with the other sizes, but the number of elements is equal. "
+            "Falling back to deprecated pointwise behavior.",
+            stacklevel=1,
         )
         for k in range(n):
             t = <Tensor>operands[k]
@@ -196,9 +196,10 @@ cdef int _warn_broadcast(int n, PyObject** tensors) except -1:
         t = <Tensor>tensors[k]
         if t.numel == first.numel and not same_size(t, first):
             warnings.warn(
-                f"tensors of sizes {size_text(first)} and {size_text(t)} are broadcast; before PyTorch 0.2 they were taken element by "
-                "element.",
-                stacklevel=2,
+                f"tensors of sizes {size_text(first)} and {size_text(t)} do not have the same shape, but are broadcastable, "
+                "and have the same number of elements. Changing behavior in a backwards incompatible manner to broadcasting "
+                "rather than viewing as 1-dimensional.",
+                stacklevel=1,
             )
             break
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from .._core.calls import set_keepdim_warning
 from .._core.pointwise import set_broadcast_warning
 
 
@@ -23,7 +24,7 @@ class Warning:
         self.setter(value)
 
 
-def _switch(name: str, tell: Callable[[bool], None] = bool) -> Warning:
+def _switch(name: str, tell: Callable[[bool], None]) -> Warning:
     on = False
 
     def setter(value: bool) -> None:
@@ -39,4 +40,4 @@ def _switch(name: str, tell: Callable[[bool], None] = bool) -> Warning:
 # operands of different sizes but equal counts, which were taken element by element
 broadcast_warning = _switch("broadcast_warning", set_broadcast_warning)
 # reductions that kept the reduced dimension
-keepdim_warning = _switch("keepdim_warning")
+keepdim_warning = _switch("keepdim_warning", set_keepdim_warning)
