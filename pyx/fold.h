@@ -161,13 +161,25 @@ template <class F, typename T> struct Moments {
                 }
             return;
         }
+        const double before = counts[0];
         x.by_rows<T>([=](const Panel& x) __attribute__((always_inline)) {
-            for (ptrdiff_t i = 0; i < x.n; i++) {  // Welford's update
-                double share = 1.0 / (counts[0] + double(i + 1));
+            ptrdiff_t i = 0;
+            for (; i + 4 <= x.n; i += 4) {  // the moments of four rows, then Chan's update
+                const double count = before + double(i), share = 4.0 / (count + 4.0), weight = count * share;
                 for (ptrdiff_t j = 0; j < x.m; j++) {
-                    double value = double(x.at<T>(i, j)), delta = value - means[j];
+                    double a = x.at<T>(i, j), b = x.at<T>(i + 1, j), c = x.at<T>(i + 2, j), d = x.at<T>(i + 3, j);
+                    double mean = ((a + b) + (c + d)) * 0.25, delta = mean - means[j];
+                    a -= mean, b -= mean, c -= mean, d -= mean;
                     means[j] += delta * share;
-                    sums[j] += delta * (value - means[j]);
+                    sums[j] += ((a * a + b * b) + (c * c + d * d)) + delta * delta * weight;
+                }
+            }
+            for (; i < x.n; i++) {
+                const double count = before + double(i), share = 1.0 / (count + 1.0), weight = count * share;
+                for (ptrdiff_t j = 0; j < x.m; j++) {
+                    double delta = double(x.at<T>(i, j)) - means[j];
+                    means[j] += delta * share;
+                    sums[j] += delta * delta * weight;
                 }
             }
         });

@@ -6,8 +6,18 @@ namespace al {
 
 // out[i] = x[0] combined with x[1] ... x[i], accumulated in A.
 template <class F, typename T, typename A> static void scan(const Panel& x, const Panel& out) {
-    const ptrdiff_t WIDTH = x.goes_down() ? 1 : 512;  // lines taken together
-    A running[512];
+    const ptrdiff_t WIDTH = 512;  // lines taken together where they lie side by side
+    if (x.goes_down()) {
+        for (ptrdiff_t j = 0; j < x.m; j++) {
+            A running = F::template identity<A>();
+            for (ptrdiff_t i = 0; i < x.n; i++) {
+                running = F::template combine<A>(running, A(x.at<T>(i, j)), A(0));
+                out.at<T>(i, j) = T(running);
+            }
+        }
+        return;
+    }
+    A running[WIDTH];
     for (ptrdiff_t from = 0; from < x.m; from += WIDTH) {
         ptrdiff_t width = x.m - from < WIDTH ? x.m - from : WIDTH;
         for (ptrdiff_t j = 0; j < width; j++) running[j] = F::template identity<A>();
