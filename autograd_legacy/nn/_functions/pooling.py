@@ -23,6 +23,8 @@ def _max_pool(dims, input, kernel_size, stride, padding, dilation, ceil_mode, re
         per_dim(dilation, dims, "dilation"),
         ceil_mode,
     )
+    if return_indices and dims > 1:  # 0.3.1's indices had no history, but for max_pool1d
+        return result[0], Variable(result[1].data)
     return result if return_indices else result[0]
 
 

@@ -94,15 +94,15 @@ def affine_grid(theta: Variable, size) -> Variable:
     if tuple(theta.size()) != (n, 2, 3):
         raise RuntimeError(f"theta must have the size {(n, 2, 3)}, got {tuple(theta.size())}")
     base = theta.data.new(n, height, width, 3)
-    base[:, :, :, 0] = _corner_to_corner(width).type_as(base).view(1, 1, width).expand(n, height, width)
-    base[:, :, :, 1] = _corner_to_corner(height).type_as(base).view(1, height, 1).expand(n, height, width)
+    base[:, :, :, 0] = base.new(_corner_to_corner(width)).view(1, 1, width).expand(n, height, width)
+    base[:, :, :, 1] = base.new(_corner_to_corner(height)).view(1, height, 1).expand(n, height, width)
     base[:, :, :, 2] = 1
     places = Variable(base.view(n, height * width, 3)).bmm(theta.transpose(1, 2))
     return places.view(n, height, width, 2)
 
 
-def _corner_to_corner(count: int):
-    return torch.linspace(-1, 1, count) if count > 1 else torch.Tensor([-1])
+def _corner_to_corner(count: int) -> list[float]:
+    return [-1 + 2 * i / (count - 1) for i in range(count)] if count > 1 else [-1]
 
 
 def pixel_shuffle(input: Variable, upscale_factor: int) -> Variable:
