@@ -286,7 +286,8 @@ cdef Tracked _mask(Tracked v, Tensor mask):
 
 cdef object get_recorded(Tracked v, object key):
     cdef Positions at
-    if not PyLong_CheckExact(key) and not isinstance(key, slice):
+    cdef Part part
+    if not PyLong_CheckExact(key):
         key = _plain(key)
         if isinstance(key, Tensor):
             if (<Tensor>key).dtype == BYTE:
@@ -297,12 +298,14 @@ cdef object get_recorded(Tracked v, object key):
         at = positions(v.data_, key)
         if at is not None:
             return record(operation("taken"), [v, at], None)
+        _locate(v.data_, key, &part)         # refuses a bad key here: in a row a TypeError becomes a RuntimeError
     return record(operation("index"), [v, key], None)
 
 
 cdef int set_recorded(Tracked v, object key, object value) except -1:
     cdef bint number = PyLong_Check(value) or PyFloat_Check(value)
     cdef Positions at
+    cdef Part part
     if number:
         _number(v.data_, value)
     else:
@@ -317,6 +320,8 @@ cdef int set_recorded(Tracked v, object key, object value) except -1:
             raise _unsupported(0, key)
         return 0
     at = positions(v.data_, key)
+    if at is None:
+        _locate(v.data_, key, &part)
     record(operation("set_number_" if number else "set_part_"), [v, key if at is None else at, value], v)
     return 0
 
