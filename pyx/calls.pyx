@@ -188,7 +188,8 @@ cdef class Call:
             return None
         if keepdim_left_out and not variables:
             warnings.warn(
-                f'call to "{self.name}" uses default value for keepdim which has changed default to False.', stacklevel=1
+                f'call to "{self.name}" uses default value for keepdim which has changed default to False.',
+                stacklevel=1,
             )
         return values
 
