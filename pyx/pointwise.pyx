@@ -196,9 +196,9 @@ cdef int _warn_broadcast(int n, PyObject** tensors) except -1:
         t = <Tensor>tensors[k]
         if t.numel == first.numel and not same_size(t, first):
             warnings.warn(
-                f"tensors of sizes {size_text(first)} and {size_text(t)} do not have the same shape, but are broadcastable, and "
-                "have the same number of elements. Changing behavior in a backwards incompatible manner to broadcasting rather "
-                "than viewing as 1-dimensional.",
+                f"tensors of sizes {size_text(first)} and {size_text(t)} do not have the same shape, but are "
+                "broadcastable, and have the same number of elements. Changing behavior in a backwards incompatible "
+                "manner to broadcasting rather than viewing as 1-dimensional.",
                 stacklevel=1,
             )
             break
