@@ -8,9 +8,9 @@ from typing import Any
 from ... import LongTensor
 from .collate import default_collate, numpy_type_map, string_classes
 from .dataset import Dataset
+from .failure import ExceptionWrapper
 from .pinning import pin_memory_batch
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
-from .worker import ExceptionWrapper, Workers
 
 __all__ = [
     "DataLoader",
@@ -95,6 +95,8 @@ class DataLoaderIter:
         self._make = batch_maker(loader.dataset, loader.collate_fn)
         self._workers = None
         if loader.num_workers > 0:
+            from .worker import Workers  # only now: it imports multiprocessing, which takes longer than all else here
+
             seed = LongTensor(1).random_()[0]
             self._workers = Workers(
                 self._make, self.sample_iter, loader.num_workers, seed, loader.worker_init_fn, loader.timeout
