@@ -8,6 +8,8 @@ from ...autograd import Variable
 
 def linear(input: Variable, weight: Variable, bias: Variable | None = None) -> Variable:
     """input . weight^T + bias over the last dimension: (..., in) and (out, in) give (..., out)."""
+    if not isinstance(input, Variable):
+        raise RuntimeError(f"linear: the input must be a Variable, not {type(input).__name__}")
     if input.dim() == 2 and bias is not None:
         return ops.linear(bias, input, weight)
     output = input.matmul(weight.t())
