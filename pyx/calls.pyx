@@ -248,7 +248,8 @@ cdef class Overloads:
         given = [_described(value) for value in args] + [f"{name}={_described(kwargs[name])}" for name in kwargs or ()]
         accepted = "".join(f"\n * {call.text}" for call in self.calls)
         text = f"{self.name} received an invalid combination of arguments - got ({', '.join(given)}), but expected one of:{accepted}"
-        return (RuntimeError if variables else TypeError)(text)
+        in_python = any([operation(call.row_name).row.leaves_node for call in self.calls])
+        return (RuntimeError if variables and not in_python else TypeError)(text)
 
 
 cdef str _described(object value):

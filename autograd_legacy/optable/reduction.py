@@ -241,6 +241,7 @@ ROWS = (
         "prod_dim(x, dim, keepdim)",
         "The products along dim.",
         f"{kept('grad')} * {products_of_others('x', 'dim')}",
+        node="ProdBackward",
         leaves_node=True,
     ),
     along_dim(

@@ -70,9 +70,9 @@ class Row:
     inplace: bool = False
     out: bool = True
     node: str = ""  # the name of the backward node, where it is not the row's name
-    leaves_node: bool = (
-        False  # the result has a node, and is no leaf, even where nothing requires gradients (as in 0.3.1)
-    )
+    # 0.3.1 computed it in Python: on Variables, the result has a node, and is no leaf, even where nothing requires
+    # gradients, and wrong arguments are TypeErrors.
+    leaves_node: bool = False
     copies: str = ""  # an operand that is saved as a copy, so that it may be changed in place afterwards
     sample: tuple = (-2.0, 2.0)  # where the tests draw from
 
