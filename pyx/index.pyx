@@ -11,7 +11,9 @@ from libc.string cimport memset
 from .copy cimport clone, contiguous, copy_into
 from .storage cimport ITEMSIZE, LONG, N_DTYPES
 from .strided cimport inner_loop, iterate
-from .tensor cimport MAX_DIMS, Tensor, data_of, is_contiguous, new_scalar, new_view, prepare, set_item, size_text, type_name
+from .tensor cimport (
+    MAX_DIMS, Tensor, data_of, is_contiguous, new_scalar, new_view, prepare, set_item, size_text, type_name,
+)
 
 cdef extern from "index.h" namespace "al" nogil:
     struct Places:

@@ -20,7 +20,7 @@ cdef extern from "index.h" namespace "al" nogil:
     void compress[T](const char* x, const uint8_t* mask, Py_ssize_t n, char* out) noexcept
     void spread[T](char* x, const uint8_t* mask, Py_ssize_t n, const char* source) noexcept
     Py_ssize_t count_nonzero[T](const char* x, Py_ssize_t n) noexcept
-    void list_nonzero[T](const char*, int ndim, const Py_ssize_t* sizes, Py_ssize_t found, int64_t* at, int64_t*) noexcept
+    void list_nonzero[T](const char*, int, const Py_ssize_t* sizes, Py_ssize_t found, int64_t* at, int64_t*) noexcept
 
 ctypedef void (*compress_loop)(const char*, const uint8_t*, Py_ssize_t, char*) noexcept nogil
 ctypedef void (*spread_loop)(char*, const uint8_t*, Py_ssize_t, const char*) noexcept nogil
