@@ -2,6 +2,7 @@
 
 import os
 import platform
+import re
 import sys
 from pathlib import Path
 
@@ -56,7 +57,17 @@ def render(template, name=None, **names):
     return stage(name or template.stem, text.substitute(table=optable, dtypes=optable.DTYPES, **names))
 
 
-def extension(source, flags=(), depends=()):
+def headers(text):
+    """The C++ headers that a source names, and those that they name in turn."""
+    found = set()
+    for name in re.findall(r'(?:from|#include) "(\w+\.h)"', text):
+        for folder in (PYX, OPTABLE, HEADERS):
+            if (folder / name).exists():
+                found |= {str(folder / name)} | headers((folder / name).read_text())
+    return found
+
+
+def extension(source, flags=()):
     return Extension(
         f"{PACKAGE}.{source.stem}",
         [str(source)],
@@ -64,13 +75,12 @@ def extension(source, flags=(), depends=()):
         include_dirs=[str(HEADERS), str(PYX), str(OPTABLE), numpy.get_include()],
         define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
         extra_compile_args=FLAGS + list(flags),
-        depends=[str(d) for d in depends],
+        depends=sorted(headers(source.read_text())),
     )
 
 
 def extensions():
-    scalar = OPTABLE / "scalar.h"
-    ops = stage("ops.h", optable.header())
+    stage("ops.h", optable.header())
     for header in sorted(PYX.glob("*.pxd")):  # so that `from .tensor cimport Tensor` resolves
         stage(header.name, header.read_text())
     for header in sorted(PYX.glob("*.pxd.tp")):
@@ -81,7 +91,7 @@ def extensions():
         if template.name in PER_ISA:
             for isa, flags in ISAS.items():
                 source = render(template, template.name.replace(".", f"_{isa}.", 1).removesuffix(".tp"), isa=isa)
-                yield extension(source, flags, depends=[ops, scalar, PYX / "fold.h"])
+                yield extension(source, flags)
         else:
             yield extension(render(template))
 
