@@ -152,6 +152,19 @@ def test_out_keeps_its_strides_and_its_memory():
     assert values[:, 1].tolist() == x.max(0)[0].tolist() and indices[:, 1].tolist() == x.max(0)[1].tolist()
 
 
+def test_out_may_be_the_operand():
+    x = torch.FloatTensor([[3, 1, 2], [6, 5, 4]])
+    y = x.clone()
+    assert torch.sum(y, 0, out=y) is y and y.tolist() == [9, 6, 6]
+    y = x.clone()
+    assert torch.sort(y, 1, out=(y, torch.LongTensor()))[0] is y and y.tolist() == [[1, 2, 3], [4, 5, 6]]
+    y, places = x.clone(), torch.LongTensor()
+    torch.max(y, 1, out=(y, places))
+    assert y.tolist() == [3, 6] and places.tolist() == [0, 0]
+    y = x.clone()
+    assert torch.cumsum(y, 1, out=y).tolist() == [[3, 4, 6], [6, 11, 15]]
+
+
 @pytest.mark.parametrize(
     "call, error, words",
     [
