@@ -17,6 +17,15 @@ ROWS = (
         inplace=True,
         grads=dict(x="where(x > threshold, grad, 0)"),
     ),
+    # In place: its gradient asks the result alone, so that x need not be kept.
+    activation(
+        "relu(x)",
+        "where(x > 0, x, 0)",
+        "x where positive, else 0.",
+        inplace=True,
+        node="ThresholdBackward",
+        grads=dict(x="where(out > 0, grad, 0)"),
+    ),
     activation(
         "hardtanh(x, low, high)",
         "where(x < low, low, where(x <= high, x, high))",

@@ -17,7 +17,10 @@ def threshold(input: Variable, threshold: float, value: float, inplace: bool = F
 
 def relu(input: Variable, inplace: bool = False) -> Variable:
     """max(x, 0)."""
-    return threshold(input, 0, 0, inplace)
+    if inplace:
+        check_variable(input, "relu")
+        return ops.relu_(input)
+    return threshold(input, 0, 0)
 
 
 def hardtanh(input: Variable, min_val: float = -1.0, max_val: float = 1.0, inplace: bool = False) -> Variable:

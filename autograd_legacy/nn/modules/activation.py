@@ -33,6 +33,9 @@ class ReLU(Threshold):
     def __init__(self, inplace: bool = False):
         super().__init__(0, 0, inplace)
 
+    def forward(self, input: Variable) -> Variable:
+        return F.relu(input, self.inplace)
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}({'inplace' if self.inplace else ''})"
 
