@@ -1,4 +1,4 @@
-"""The typical procedure, step by step: a network, data, a loss, gradients, and weight = weight - learning_rate * gradient."""
+"""The typical procedure: a network, data, a loss, gradients, and weight = weight - learning_rate * gradient."""
 
 import torch
 import torch.nn as nn
