@@ -32,7 +32,8 @@ cdef class Operation:
     cdef bint resolved
     cdef object resolve(self)
     # rules and node classes, filled in by rules.pyx when a gradient is first needed
-    cdef object rules
+    cdef list recipes
+    cdef dict plans
     cdef object node_types
 
     cdef object compute(self, list values, object out)

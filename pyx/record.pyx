@@ -8,10 +8,10 @@ from .graph cimport (
 )
 from .operation cimport Gradient, Operation
 from .pointwise cimport compute_pointwise
-from .rownode cimport KernelNode, PointwiseNode, RowNode
+from .rownode cimport KernelNode, Plan, PointwiseNode, plan_of, RowNode
 from .tensor cimport Tensor, new_scalar, same_size, sizes_of
 
-from . import nodes, rules
+from . import nodes
 
 cdef dict _node_types = nodes.types()
 cdef bint _recording = True
@@ -144,25 +144,17 @@ cdef Tensor _as_tensor(object result, Tensor like):
     return t
 
 
-cdef list _mentioned(Operation op, list wanted_operands):
-    """The names that the rules of the wanted operands mention."""
-    names = []
-    for keys, mentioned, _ in rules.kernel(op.name):
-        if any([key in wanted_operands for key in keys]):
-            names.extend(mentioned)
-    return names
-
-
 cdef object record_kernel(Operation op, list values, Tracked target):
     cdef list plain = [_plain(value) for value in values]
     cdef list flat = [], spans = None, results, saved, versions
     cdef Tracked v, out, base
     cdef KernelNode node
     cdef bint requires_grad = False, volatile = False, single
-    cdef int k, n = len(values)
+    cdef int k, n = len(values), changes = -1        # the operand that is changed in place
+    cdef unsigned long wanted = 0
+    cdef Plan plan
     row = op.row
     inplace = target is not None
-    changes = -1                     # the operand that is changed in place
     if inplace:
         check_inplace(target)
         for k in range(n):
@@ -192,13 +184,14 @@ cdef object record_kernel(Operation op, list values, Tracked target):
         node.spans = spans
         for v in flat:
             node.add_edge(v)
-        operands = row.operands
-        wanted = [operands[k] for k in range(n) if _requires(values[k])]
-        names = _mentioned(op, wanted)
-        plain_saved = list(plain)
-        if inplace and operands[changes] in names:
-            plain_saved[changes] = clone(target.data_)
-        if any([name.endswith("_size") for name in names]):
+        for k in range(n):
+            if _requires(values[k]):
+                wanted |= 1ul << k
+        plan = plan_of(op, wanted)
+        saved = [plain[k] if plan.saved >> k & 1 else None for k in range(n)]
+        if changes >= 0 and saved[changes] is not None:
+            saved[changes] = clone(target.data_)     # its value before the change
+        if plan.sizes:
             node.sizes = [_size(value) for value in plain]
     try:
         result = op.compute(plain, target.data_ if inplace and not op.name.endswith("_") else None)
@@ -234,14 +227,12 @@ cdef object record_kernel(Operation op, list values, Tracked target):
         for k, out in enumerate(outs):
             if out is not None and _result(row, k) not in row.constants:
                 give_history(out, node, k)
-        saved, versions = [], []
+        versions = []
         for k in range(n):
-            needed = operands[k] in names
-            saved.append(plain_saved[k] if needed else None)
-            versioned = needed and isinstance(values[k], Tracked) and k != changes
+            versioned = plan.saved >> k & 1 and isinstance(values[k], Tracked) and k != changes
             versions.append(<size_t>version_of(<Tracked>values[k]) if versioned else 0)
         for k, out in enumerate(outs):
-            needed = _result(row, k) in names and out is not None
+            needed = out is not None and plan.saved >> (n + min(k, len(row.results) - 1)) & 1
             saved.append(out.data_ if needed else None)
             versions.append(<size_t>version_of(out) if needed else 0)
         node.keep(saved, versions)

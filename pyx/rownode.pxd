@@ -19,6 +19,17 @@ cdef class PointwiseNode(RowNode):
     cdef object variable(self, int slot)
     cdef list apply_recorded(self, Tracked grad)
 
+cdef class Recipe:                        # a gradient rule of a row, with what it mentions looked up once
+    cdef object rule
+    cdef list operands                    # those whose gradients it gives
+    cdef list asks                        # (kind, place) of each name that it mentions
+
+cdef class Plan:                          # what must be saved for the gradients that a set of operands wants
+    cdef unsigned long saved              # bit k: operand k, or result k - n_operands
+    cdef bint sizes                       # the operands' sizes
+
+cdef Plan plan_of(Operation op, unsigned long wanted)         # bit k: operand k wants its gradient
+
 cdef class KernelNode(RowNode):
     cdef list values                      # operands and results, None where not saved
     cdef Version** versions
@@ -30,4 +41,5 @@ cdef class KernelNode(RowNode):
     cdef object value(self, int k, bint graph)
     cdef int first_edge(self, int operand)
     cdef object span(self, int operand)
-    cdef object argument(self, str name, list grads, bint graph, tuple wanted)
+    cdef bint any_edge(self, object span) except -1
+    cdef list arguments(self, Recipe recipe, list grads, bint graph, tuple wanted)

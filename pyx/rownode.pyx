@@ -140,6 +140,56 @@ cdef class PointwiseNode(RowNode):
         return 0
 
 
+cdef enum:
+    SAVED, GRADIENT, SIZE, NEEDS, GRADIENTS      # what a rule can ask for: see Row
+
+
+cdef class Recipe:
+    def __init__(self, row, keys, names, rule):
+        self.rule = rule
+        self.operands = [row.operands.index(key) for key in keys]
+        self.asks = [self._place(row, name) for name in names]
+
+    def _place(self, row, str name):
+        if name in row.operands:
+            return SAVED, row.operands.index(name)
+        if name in row.results:
+            return SAVED, len(row.operands) + row.results.index(name)
+        if name == "needs" or name == "grads":
+            return NEEDS if name == "needs" else GRADIENTS, 0
+        if name.endswith("_size"):
+            return SIZE, row.operands.index(name.removesuffix("_size"))
+        return GRADIENT, 0 if name == "grad" else row.results.index(name.removeprefix("grad_"))
+
+
+cdef class Plan:
+    pass
+
+
+cdef list recipes_of(Operation op):
+    if op.recipes is None:
+        op.recipes = [Recipe(op.row, keys, names, rule) for keys, names, rule in rules.kernel(op.name)]
+    return op.recipes
+
+
+cdef Plan plan_of(Operation op, unsigned long wanted):
+    cdef Plan plan = None
+    cdef Recipe recipe
+    if op.plans is None:
+        op.plans = {}
+    else:
+        plan = op.plans.get(wanted)
+    if plan is None:
+        plan = op.plans[wanted] = Plan.__new__(Plan)
+        for recipe in recipes_of(op):
+            if any([wanted >> operand & 1 for operand in recipe.operands]):
+                for kind, place in recipe.asks:
+                    if kind == SAVED:
+                        plan.saved |= 1ul << <int>place
+                    plan.sizes = plan.sizes or kind == SIZE
+    return plan
+
+
 cdef class KernelNode(RowNode):
     """A node of a hand-written op: its gradients are the row's expressions, on Tensors or on Variables."""
 
@@ -202,23 +252,22 @@ cdef class KernelNode(RowNode):
 
     cdef list apply(self, list grads, bint graph):
         cdef list results = [None] * self.n_edges
-        cdef int k, first
+        cdef Recipe recipe
+        cdef int k
         for g in grads:
             if g is not None:
                 break
         else:
             return results
-        operands = self.op.row.operands
-        for keys, names, rule in rules.kernel(self.op.name):
-            spans = [self.span(operands.index(key)) for key in keys]
-            wanted = tuple([any([self.next(k) is not None for k in span]) for span in spans])
-            if not any(wanted):
+        for recipe in recipes_of(self.op):
+            spans = [self.span(operand) for operand in recipe.operands]
+            wanted = tuple([self.any_edge(span) for span in spans])
+            if True not in wanted:
                 continue
-            if rule is None:
+            if recipe.rule is None:
                 raise RuntimeError(f"the derivative for '{self.op.name}' is not implemented")
-            values = [self.argument(name, grads, graph, wanted) for name in names]
-            result = rule(*values)
-            if len(keys) == 1:
+            result = recipe.rule(*self.arguments(recipe, grads, graph, wanted))
+            if len(spans) == 1:
                 result = (result,)
             for span, gradient in zip(spans, result):
                 if gradient is None:
@@ -230,6 +279,13 @@ cdef class KernelNode(RowNode):
                     results[span[0]] = gradient
         return results
 
+    cdef bint any_edge(self, object span) except -1:
+        cdef int k
+        for k in span:
+            if self.next(k) is not None:
+                return True
+        return False
+
     cdef object span(self, int operand):
         """The edges of an operand: one, or one for each tensor of a list."""
         cdef int first = self.first_edge(operand)
@@ -238,23 +294,20 @@ cdef class KernelNode(RowNode):
         end = self.spans[operand + 1] if operand + 1 < len(self.spans) else self.n_edges
         return range(first, end)
 
-    cdef object argument(self, str name, list grads, bint graph, tuple wanted):
-        """What a rule asks for: a gradient, an operand, a result, an operand's sizes, or which gradients are wanted."""
-        row = self.op.row
-        if name == "needs":
-            return wanted
-        if name == "grad":
-            return grads[0]
-        if name == "grads":
-            return grads
-        if name in row.operands:
-            return self.value(row.operands.index(name), graph)
-        if name.startswith("grad_"):
-            g = grads[row.results.index(name.removeprefix("grad_"))]
-            return g
-        if name.endswith("_size"):
-            return self.sizes[row.operands.index(name.removesuffix("_size"))]
-        return self.value(self.op.n_operands + row.results.index(name), graph)
+    cdef list arguments(self, Recipe recipe, list grads, bint graph, tuple wanted):
+        """What a rule asks for."""
+        cdef list values = []
+        cdef int kind, place
+        for kind, place in recipe.asks:
+            if kind == SAVED:
+                values.append(self.value(place, graph))
+            elif kind == GRADIENT:
+                values.append(grads[place])
+            elif kind == SIZE:
+                values.append(self.sizes[place])
+            else:
+                values.append(wanted if kind == NEEDS else grads)
+        return values
 
     cdef int free_saved(self) except -1:
         if self.values is not None and any([isinstance(v, (Tensor, tuple, list)) for v in self.values]):
