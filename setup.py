@@ -10,6 +10,7 @@ import numpy
 from Cython import Tempita
 from Cython.Build import cythonize
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
 
 ROOT = Path(__file__).resolve().parent
 os.chdir(ROOT)
@@ -85,30 +86,41 @@ def extensions():
         stage(header.name, header.read_text())
     for header in sorted(PYX.glob("*.pxd.tp")):
         render(header)
-    for source in sorted(PYX.glob("*.pyx")):
-        yield extension(source)
-    for template in sorted(PYX.glob("*.pyx.tp")):
+    for template in sorted(PYX.glob("*.pyx.tp")):  # first, as they take the compiler longest
         if template.name in PER_ISA:
             for isa, flags in ISAS.items():
                 source = render(template, template.name.replace(".", f"_{isa}.", 1).removesuffix(".tp"), isa=isa)
                 yield extension(source, flags)
         else:
             yield extension(render(template))
+    for source in sorted(PYX.glob("*.pyx")):
+        yield extension(source)
+
+
+class Build(build_ext):
+    """Runs Cython where something is built, not whenever metadata or an sdist are asked for."""
+
+    def build_extensions(self):
+        translated = cythonize(
+            self.extensions,
+            include_path=[str(STAGE)],
+            build_dir="build/cxx",
+            nthreads=os.cpu_count(),
+            compiler_directives={
+                "language_level": 3,
+                "boundscheck": False,
+                "wraparound": False,
+                "cdivision": True,
+                "initializedcheck": False,
+            },
+        )
+        for extension, result in zip(self.extensions, translated, strict=True):
+            extension.sources, extension.depends = result.sources, result.depends
+        super().build_extensions()
 
 
 setup(
-    ext_modules=cythonize(
-        list(extensions()),
-        include_path=[str(STAGE)],
-        build_dir="build/cxx",
-        nthreads=os.cpu_count(),
-        compiler_directives={
-            "language_level": 3,
-            "boundscheck": False,
-            "wraparound": False,
-            "cdivision": True,
-            "initializedcheck": False,
-        },
-    ),
+    ext_modules=list(extensions()),
+    cmdclass={"build_ext": Build},
     options={"build_ext": {"parallel": os.cpu_count()}},
 )
