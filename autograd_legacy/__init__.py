@@ -1,6 +1,7 @@
 """PyTorch 0.3.1's API on current Python: tensors, Variables, and the packages nn, optim and utils.
 
-The names are those of `torch` 0.3.1; a few of the next era (`tensor`, `as_tensor`, `no_grad`) serve code that has begun to move on.
+The names are those of `torch` 0.3.1; a few of the next era (`tensor`, `as_tensor`, `no_grad`) serve code that has begun
+to move on.
 """
 
 from __future__ import annotations
@@ -54,7 +55,22 @@ Tensor = FloatTensor
 Storage = FloatStorage
 
 # Packages that 0.3.1 imported with torch. They are imported when first used, so that importing this one stays cheap.
-_PACKAGES = ["autograd", "backends", "cuda", "distributed", "distributions", "functional", "jit", "legacy", "multiprocessing", "nn", "onnx", "optim", "sparse", "utils"]
+_PACKAGES = [
+    "autograd",
+    "backends",
+    "cuda",
+    "distributed",
+    "distributions",
+    "functional",
+    "jit",
+    "legacy",
+    "multiprocessing",
+    "nn",
+    "onnx",
+    "optim",
+    "sparse",
+    "utils",
+]
 
 
 def __getattr__(name: str):

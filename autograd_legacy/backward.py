@@ -14,14 +14,17 @@ def default_tensor():
 
 
 def _gradients(variables: list, gradients: list, create_graph: bool | None) -> tuple[list, bool]:
-    """The root gradients as Variables (ones where none is given for a single element), and whether a graph of gradients is wanted."""
+    """The root gradients as Variables, and whether a graph of gradients is wanted.
+
+    Where none is given, for a result of a single element, it is ones.
+    """
     from ._core.tensor import Tensor
     from .autograd import Variable
 
     if create_graph is None:
         create_graph = any(isinstance(g, Variable) and not g.volatile for g in gradients)
     roots = []
-    for variable, gradient in zip(variables, gradients):
+    for variable, gradient in zip(variables, gradients, strict=False):
         if isinstance(gradient, Variable):
             roots.append(gradient)
         elif isinstance(gradient, Tensor):
@@ -39,9 +42,10 @@ def _gradients(variables: list, gradients: list, create_graph: bool | None) -> t
 def backward(variables, grad_variables=None, retain_graph=None, create_graph=None, retain_variables=None) -> None:
     """Add the gradients of the sum of `variables` to the .grad of the leaves behind them.
 
-    grad_variables: for each Variable the gradient of the final result with respect to it (a Tensor, a Variable, or None for one element).
-    retain_graph: keep what the graph has saved; by default the value of create_graph. create_graph: record the history of the gradients; by
-    default whether a non-volatile Variable is among grad_variables. Raises RuntimeError where a Variable requires no gradient.
+    grad_variables: for each Variable the gradient of the final result with respect to it: a Tensor, a Variable, or None
+    where it has one element. retain_graph: keep what the graph has saved; by default the value of create_graph.
+    create_graph: record the history of the gradients; by default whether a non-volatile Variable is among
+    grad_variables. Raises RuntimeError where a Variable requires no gradient.
     """
     from ._core.engine import run_backward
 
@@ -80,7 +84,8 @@ def grad(
 ) -> tuple:
     """The gradients of the sum of `outputs` with respect to `inputs`; no .grad is touched.
 
-    Raises RuntimeError where an input requires no gradient, or, unless allow_unused, was not used (with it, None stands for it).
+    Raises RuntimeError where an input requires no gradient or was not used; with allow_unused, None stands for the
+    gradient of one that was not used.
     """
     from ._core.engine import run_backward
 
@@ -111,7 +116,8 @@ def grad(
     )
     if not allow_unused and any(g is None for g in results):
         raise RuntimeError(
-            "One of the differentiated Variables appears to not have been used in the graph. Set allow_unused=True if this is intended."
+            "One of the differentiated Variables appears to not have been used in the graph. "
+            "Set allow_unused=True if this is intended."
         )
     return results
 

@@ -1,7 +1,7 @@
 """A small bridge to code of the next era: torch.tensor, as_tensor, no_grad.
 
-Beside 0.3.1's own tensors, which have at least one dimension, there are Variables of a single value without dimensions. They print as
-later versions did: tensor(3., requires_grad=True).
+Beside 0.3.1's own tensors, which have at least one dimension, there are Variables of a single value without dimensions.
+They print as later versions did: tensor(3., requires_grad=True).
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ._core.variable import Variable
 
 
 def _tensor_of(data: Any) -> Tensor:
-    """A tensor of numbers, nested lists, an array or a tensor: ints give LongTensor, floats FloatTensor, arrays their own type."""
+    """A tensor of numbers, nested lists, an array or a tensor; ints give LongTensor, floats FloatTensor."""
     import numpy
 
     if isinstance(data, (Tensor, Variable)):

@@ -38,7 +38,7 @@ def copied(tensor: Any, memo: dict) -> Any:
 
 
 def copied_variable(variable: Any, memo: dict) -> Any:
-    """A deep copy of a leaf, without its gradient and hooks. RuntimeError for a result, whose history cannot be copied."""
+    """A deep copy of a leaf, without its gradient and hooks. RuntimeError for a result, for it has a history."""
     from copy import deepcopy
 
     if not variable.is_leaf:

@@ -19,7 +19,7 @@ def is_storage(obj: Any) -> bool:
 
 
 def typename(obj: Any) -> str:
-    """The name of the type of obj: "torch.FloatTensor" for tensors and storages, else with the module where it has one."""
+    """The name of the type of obj: "torch.FloatTensor" for tensors, else with the module where it has one."""
     if isinstance(obj, (Tensor, Storage)):
         return obj.type()
     if isinstance(obj, type) and issubclass(obj, (Tensor, Storage)):

@@ -14,7 +14,10 @@ _NAMES = [dtype.name for dtype in optable.DTYPES]
 
 
 class TypedStorage(Storage):
-    """Memory of one type: XStorage(), XStorage(size), XStorage(sequence), XStorage(storage[, offset[, size]]) as a view."""
+    """Memory of one type: XStorage(), XStorage(size), XStorage(sequence).
+
+    XStorage(storage[, offset[, size]]) is a view of another one.
+    """
 
     is_cuda = False
     is_sparse = False

@@ -27,7 +27,8 @@ def repeat(x, *sizes):
     times = tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], Size) else sizes
     if len(times) < x.dim() or any(type(n) is not int for n in times):
         raise ValueError(
-            f"Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor: {times} for {x.dim()} dimensions"
+            f"Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor: "
+            f"{times} for {x.dim()} dimensions"
         )
     return ops.tile(x, times)
 
@@ -96,7 +97,7 @@ def resize_as(x, variable):
 
 
 def set_(x, source=None, storage_offset=0, size=None, stride=None):
-    """Make x a view of another storage or tensor: set_(), set_(tensor), set_(storage[, storage_offset, size[, stride]])."""
+    """Make x a view of another memory: set_(), set_(tensor), set_(storage[, storage_offset, size[, stride]])."""
     if isinstance(source, (Tensor, Storage)) or source is None:
         return set_storage(x, source, storage_offset, size, stride)
     raise TypeError(f"set_ takes a tensor or a storage, got {type(source).__name__}")
@@ -109,12 +110,13 @@ def apply_(x, callable: Callable):
 
 def map_(x, tensor, callable: Callable):
     """Replace each element by callable(element, element of tensor)."""
-    return _replace(x, [callable(a, b) for a, b in zip(_flat(x), _flat(_like(x, tensor)))])
+    return _replace(x, [callable(a, b) for a, b in zip(_flat(x), _flat(_like(x, tensor)), strict=True)])
 
 
 def map2_(x, x1, x2, callable: Callable):
     """Replace each element by callable(element, element of x1, element of x2)."""
-    return _replace(x, [callable(*values) for values in zip(_flat(x), _flat(_like(x, x1)), _flat(_like(x, x2)))])
+    operands = (_flat(x), _flat(_like(x, x1)), _flat(_like(x, x2)))
+    return _replace(x, [callable(*values) for values in zip(*operands, strict=True)])
 
 
 def _flat(x) -> list:

@@ -1,4 +1,4 @@
-"""Random calls against NumPy: random types, sizes, strides and broadcasts. The seed and the count stand in the output."""
+"""Random calls against NumPy: random types, sizes, strides and broadcasts. The seed stands in the output."""
 
 import numpy
 import pytest

@@ -25,7 +25,7 @@ def close(got, wanted, dtype=np.float64):
 
 
 def check_gradients(function, *arrays, second=True):
-    """The gradients of function's result, squared and weighted, by central differences; also the gradients of those gradients."""
+    """The gradients of function's result, squared and weighted, by central differences; and the gradients of those."""
     weights = {}
 
     def weigh(key, values):
@@ -38,7 +38,9 @@ def check_gradients(function, *arrays, second=True):
 
     def gradients(scalar, inputs, graph=False):
         found = grad([scalar], inputs, create_graph=graph, allow_unused=True)
-        return [Variable(torch.zeros(*x.size()).double()) if g is None else g for g, x in zip(found, inputs)]
+        return [
+            Variable(torch.zeros(*x.size()).double()) if g is None else g for g, x in zip(found, inputs, strict=True)
+        ]
 
     def slope(*inputs):
         found = gradients(total(*inputs), inputs, graph=True)
@@ -69,7 +71,7 @@ def naive_conv(x, w, bias, stride, padding, dilation, groups):
     padded = np.pad(x, [(0, 0), (0, 0), *((p, p) for p in padding)])
     sizes = [
         (n + 2 * p - d * (k - 1) - 1) // s + 1
-        for n, p, d, k, s in zip(x.shape[2:], padding, dilation, w.shape[2:], stride)
+        for n, p, d, k, s in zip(x.shape[2:], padding, dilation, w.shape[2:], stride, strict=True)
     ]
     out = np.zeros((x.shape[0], w.shape[0], *sizes), x.dtype)
     inputs, outputs = w.shape[1], w.shape[0] // groups
@@ -87,9 +89,11 @@ def naive_conv(x, w, bias, stride, padding, dilation, groups):
 
 def naive_conv_transpose(x, w, bias, stride, padding, dilation, output_padding, groups):
     dims = len(stride)
-    full = [(n - 1) * s + d * (k - 1) + 1 for n, s, d, k in zip(x.shape[2:], stride, dilation, w.shape[2:])]
+    full = [
+        (n - 1) * s + d * (k - 1) + 1 for n, s, d, k in zip(x.shape[2:], stride, dilation, w.shape[2:], strict=True)
+    ]
     outputs, inputs = w.shape[1], w.shape[0] // groups
-    room = [f + o for f, o in zip(full, output_padding)]
+    room = [f + o for f, o in zip(full, output_padding, strict=True)]
     out = np.zeros((x.shape[0], outputs * groups, *room), x.dtype)
     for place in np.ndindex(*x.shape[2:]):
         window = tuple(
@@ -100,7 +104,7 @@ def naive_conv_transpose(x, w, bias, stride, padding, dilation, output_padding, 
             values = x[(slice(None), slice(g * inputs, (g + 1) * inputs), *place)]
             spread = np.tensordot(values, w[g * inputs : (g + 1) * inputs], 1)
             out[(slice(None), slice(g * outputs, (g + 1) * outputs), *window)] += spread
-    cut = tuple(slice(p, r - p) for p, r in zip(padding, room))
+    cut = tuple(slice(p, r - p) for p, r in zip(padding, room, strict=True))
     out = out[(slice(None), slice(None), *cut)]
     return out if bias is None else out + bias.reshape(1, -1, *(1,) * dims)
 
@@ -140,7 +144,7 @@ def test_transposed_convolution(geometry, dtype):
     x_size = (x_size[0], w_size[0], *x_size[2:])
     x, w, b = (draw.randn(*size).astype(dtype) for size in (x_size, w_size, (w_size[1] * groups,)))
     for extra in (0, 1):
-        output_padding = tuple(min(extra, max(s, d) - 1) for s, d in zip(stride, dilation))
+        output_padding = tuple(min(extra, max(s, d) - 1) for s, d in zip(stride, dilation, strict=True))
         wanted = naive_conv_transpose(x, w, b, stride, padding, dilation, output_padding, groups)
         if 0 in wanted.shape:
             with pytest.raises(RuntimeError):
@@ -257,13 +261,13 @@ def test_pooling(geometry, ceil_mode, dtype):
     size, kernel, stride, padding, dilation = geometry
     x = draw.randn(*size).astype(dtype)
     dims = len(kernel)
-    windows = [windows_of(*g, ceil_mode) for g in zip(size[-dims:], kernel, stride, padding, dilation)]
+    windows = [windows_of(*g, ceil_mode) for g in zip(size[-dims:], kernel, stride, padding, dilation, strict=True)]
     largest, where, _ = naive_pool(x, windows, False)
     got, indices = ops.max_pool_nd(tensor(x), kernel, stride, padding, dilation, ceil_mode)
     close(got, largest, dtype)
     np.testing.assert_array_equal(indices.numpy(), where)
     ones = (1,) * dims
-    windows = [windows_of(*g, ceil_mode) for g in zip(size[-dims:], kernel, stride, padding, ones)]
+    windows = [windows_of(*g, ceil_mode) for g in zip(size[-dims:], kernel, stride, padding, ones, strict=True)]
     for count_padding in (False, True):
         got = ops.avg_pool_nd(tensor(x), kernel, stride, padding, ceil_mode, count_padding)
         close(got, naive_pool(x, windows, count_padding)[2], dtype)
@@ -276,7 +280,7 @@ def test_adaptive_pooling(size, outputs):
     x = draw.randn(*size)
     windows = [
         [(range(o * n // count, -(-(o + 1) * n // count)), 0) for o in range(count)]
-        for n, count in zip(size[-len(outputs) :], outputs)
+        for n, count in zip(size[-len(outputs) :], outputs, strict=True)
     ]
     largest, where, mean = naive_pool(x, windows, False)
     got, indices = ops.adaptive_max_pool_nd(tensor(x), outputs)
@@ -412,8 +416,8 @@ def test_nll_loss(plane, weighted, ignored):
     close(ops.nll_loss(tensor(x), t, weight, True, ignored, False), each)
     close(ops.nll_loss(tensor(x), t, weight, False, ignored, True), [each.sum()])
     close(ops.nll_loss(tensor(x), t, weight, True, ignored, True), [each.sum() / w[target][counts].sum()])
+    targets = Variable(t)
     for average, reduce in itertools.product((False, True), repeat=2):
-        targets = Variable(t)
         check_gradients(lambda x, a=average, r=reduce: ops.nll_loss(x, targets, weight, a, ignored, r), x)
 
 
@@ -496,12 +500,12 @@ def test_embedding_shortens_rows_in_use(norm):
 
 def test_embedding_bag():
     table, where, offsets = draw.randn(6, 4), np.array([1, 3, 1, 5, 0]), np.array([0, 2, 2])
+    w, o = Variable(tensor(where)), Variable(tensor(offsets))
     bags = [[1, 3], [], [1, 5, 0]]
     for mode in ("sum", "mean"):
         wanted = np.array([table[bag].sum(0) / (len(bag) if mode == "mean" and bag else 1) for bag in bags])
         got = ops.embedding_bag(tensor(table), tensor(where), tensor(offsets), None, 2.0, False, mode)
         close(got, wanted)
-        w, o = Variable(tensor(where)), Variable(tensor(offsets))
         check_gradients(lambda x, m=mode: ops.embedding_bag(x, w, o, None, 2.0, False, m), table, second=False)
     for bad in ([1, 2], [0, 6], [0, 3, 2]):
         with pytest.raises(RuntimeError):
@@ -556,8 +560,8 @@ def test_grid_sample():
 @pytest.mark.parametrize("pads", [(2, 1), (1, 2, 0, 1), (0, 0, 2, 1, 1, 1), (-1, 1), (1, -1, -1, 2)], ids=str)
 def test_padding(pads):
     x = draw.randn(2, 3, 4)
-    amounts = [(0, 0)] * (3 - len(pads) // 2) + list(zip(pads[::2], pads[1::2]))[::-1]
-    kept = x[tuple(slice(max(-a, 0), n - max(-b, 0)) for n, (a, b) in zip(x.shape, amounts))]
+    amounts = [(0, 0)] * (3 - len(pads) // 2) + list(zip(pads[::2], pads[1::2], strict=True))[::-1]
+    kept = x[tuple(slice(max(-a, 0), n - max(-b, 0)) for n, (a, b) in zip(x.shape, amounts, strict=True))]
     added = [(max(a, 0), max(b, 0)) for a, b in amounts]
     close(ops.pad_constant(tensor(x), pads, 1.5), np.pad(kept, added, constant_values=1.5))
     check_gradients(lambda x: ops.pad_constant(x, pads, 1.5), x)

@@ -16,10 +16,11 @@ from autograd_legacy.autograd.gradcheck import gradcheck, gradgradcheck
 ROWS = {row.name: row for row in optable.OPS}
 DIFFERENTIABLE = [name for name, row in ROWS.items() if row.grads and not row.result]
 SCALARS = {
-    "where": numpy.where, "exp": numpy.exp, "expm1": numpy.expm1, "log": numpy.log, "log1p": numpy.log1p, "sin": numpy.sin,
-    "cos": numpy.cos, "tan": numpy.tan, "asin": numpy.arcsin, "acos": numpy.arccos, "atan": numpy.arctan, "sinh": numpy.sinh,
-    "cosh": numpy.cosh, "tanh": numpy.tanh, "sqrt": numpy.sqrt, "ceil": numpy.ceil, "floor": numpy.floor, "trunc": numpy.trunc,
-    "abs": numpy.abs, "atan2": numpy.arctan2, "min": numpy.minimum, "max": numpy.maximum, "fmod": numpy.fmod,
+    "where": numpy.where, "exp": numpy.exp, "expm1": numpy.expm1, "log": numpy.log, "log1p": numpy.log1p,
+    "sin": numpy.sin, "cos": numpy.cos, "tan": numpy.tan, "asin": numpy.arcsin, "acos": numpy.arccos,
+    "atan": numpy.arctan, "sinh": numpy.sinh, "cosh": numpy.cosh, "tanh": numpy.tanh, "sqrt": numpy.sqrt,
+    "ceil": numpy.ceil, "floor": numpy.floor, "trunc": numpy.trunc, "abs": numpy.abs, "atan2": numpy.arctan2,
+    "min": numpy.minimum, "max": numpy.maximum, "fmod": numpy.fmod,
     "sigmoid": lambda x: 1 / (1 + numpy.exp(-x)),
     "round": lambda x: numpy.trunc(x + numpy.copysign(0.5, x)),
     "erf": numpy.vectorize(math.erf, otypes=[float]),
@@ -50,7 +51,7 @@ def array_of(tensor):
 
 
 def expected(row, arrays):
-    """The row's own expression, computed by NumPy. Names that NumPy has no function for are left to the recorded answers."""
+    """The row's own expression, computed by NumPy; None where it names what NumPy has no function for."""
     operands = dict(zip(row.operands, (a.astype("d") if a.dtype.char in "fd" else a for a in arrays), strict=True))
     names = {node.id for node in ast.walk(row.kernel.tree) if isinstance(node, ast.Name)}
     unlike = ("/", "%") if arrays[0].dtype.char not in "fd" else ()  # integers truncate, and take the sign, as C does
@@ -142,7 +143,7 @@ def test_gradients(name):
             variable.requires_grad = operand in row.grads
         assert gradcheck(function, inputs, eps=1e-6, atol=1e-5)
         if any(text not in ("0", "grad", "-grad") for text in row.grads.values()):
-            assert gradgradcheck(function, [v for v in inputs], eps=1e-6, atol=1e-4)
+            assert gradgradcheck(function, list(inputs), eps=1e-6, atol=1e-4)
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.dtypes != optable.ALL])

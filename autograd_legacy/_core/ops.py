@@ -1,4 +1,4 @@
-"""Every row by its name, as a function on Tensors or on Variables: what the library, and its gradient rules, call."""
+"""Every row by its name, as a function on Tensors or on Variables: what the library and its gradient rules call."""
 
 import sys
 
@@ -48,7 +48,7 @@ def _constant(like, size, value):
 
 
 def parts(x, sizes, dim):
-    """x cut along dim into parts as long there as the sizes say: what cat undone gives. Empty sizes give an empty tensor."""
+    """x cut along dim into parts as long there as the sizes say: cat undone. Empty sizes give an empty tensor."""
     found, start = [], 0
     for size in sizes:
         length = size[dim] if size else 0
@@ -60,7 +60,7 @@ def parts(x, sizes, dim):
 def joined(pieces, size, split_size, dim):
     """Pieces of split_size joined along dim to size, with zeros for those that are None: what split undone gives."""
     like = next(piece for piece in pieces if piece is not None)
-    gap = size[:dim] + (split_size,) + size[dim + 1 :]
+    gap = (*size[:dim], split_size, *size[dim + 1 :])
     return cat([zeros_sized(like, gap) if piece is None else piece for piece in pieces], dim)  # noqa: F821
 
 

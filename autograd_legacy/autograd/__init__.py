@@ -6,4 +6,14 @@ from . import function, variable
 from .function import Function, NestedIOFunction
 from .gradcheck import gradcheck, gradgradcheck
 
-__all__ = ["Function", "NestedIOFunction", "Variable", "backward", "function", "grad", "gradcheck", "gradgradcheck", "variable"]
+__all__ = [
+    "Function",
+    "NestedIOFunction",
+    "Variable",
+    "backward",
+    "function",
+    "grad",
+    "gradcheck",
+    "gradgradcheck",
+    "variable",
+]

@@ -1,8 +1,8 @@
 """Functions that users write: a forward, a backward, and what is saved between them.
 
-Two styles. New: static methods, `forward(ctx, *args)` on tensors and `backward(ctx, *grads)` on Variables, used as `Mine.apply(x)`; its
-gradients can be differentiated again. Old: an instance for each use, `Mine(options)(x)`, whose methods see tensors and whose state lives
-on self.
+Two styles. New: static methods, `forward(ctx, *args)` on tensors and `backward(ctx, *grads)` on Variables, used as
+`Mine.apply(x)`; its gradients can be differentiated again. Old: an instance for each use, `Mine(options)(x)`, whose
+methods see tensors and whose state lives on self.
 """
 
 from __future__ import annotations
@@ -103,7 +103,10 @@ def _like(values: Any, leaves: Any) -> Any:
 
 
 class NestedIOFunction(Function):
-    """An old-style Function whose arguments and results may be nested tuples and lists: forward_extended, backward_extended."""
+    """An old-style Function whose arguments and results may be nested tuples and lists.
+
+    Subclasses write forward_extended and backward_extended.
+    """
 
     def _do_forward(self, *args: Any) -> Any:
         self._nested_input = args

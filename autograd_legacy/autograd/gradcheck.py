@@ -34,7 +34,7 @@ def _outputs(results: Any) -> tuple:
 
 
 def get_numerical_jacobian(fn: Callable, inputs: Any, target: Any, eps: float = 1e-3) -> list:
-    """For each Variable of target that requires gradients, d fn / d x as a matrix (elements of x, elements of the result).
+    """For each Variable x of target that requires gradients, d fn / d x: a matrix (elements of x, of the result).
 
     By central differences: (fn(x + eps) - fn(x - eps)) / (2 eps).
     """
@@ -78,7 +78,7 @@ def _stacked(rows: list) -> Any:
 
 
 def get_analytical_jacobian(inputs: Any, output: Any) -> tuple:
-    """The same by backward, one element of the output at a time; and whether a second backward gives the same numbers."""
+    """The same by backward, one element of the output at a time; whether a second one agrees; whether the sizes do."""
     variables = list(iter_variables(inputs))
     n = output.data.nelement()
     jacobians = [type(v.data)(v.data.nelement(), n).zero_() for v in variables]
@@ -91,10 +91,10 @@ def get_analytical_jacobian(inputs: Any, output: Any) -> tuple:
         for found in (jacobians, again):
             zero_gradients(inputs)
             output.backward(seed, create_graph=True)
-            for jacobian, v in zip(found, variables):
+            for jacobian, v in zip(found, variables, strict=True):
                 if v.grad is not None:
                     jacobian[:, i] = v.grad.data.contiguous().view(-1)
-    reentrant = all((a - b).abs().max() == 0 for a, b in zip(jacobians, again))
+    reentrant = all((a - b).abs().max() == 0 for a, b in zip(jacobians, again, strict=True))
     sizes_match = all(v.grad is None or v.grad.size() == v.size() for v in variables)
     return jacobians, reentrant, sizes_match
 
@@ -107,8 +107,9 @@ def gradcheck(
     rtol: float = 1e-3,
     raise_exception: bool = True,
 ) -> bool:
-    """Whether func's gradients agree with differences: |analytical - numerical| <= atol + rtol * |numerical| for every element.
+    """Whether func's gradients agree with differences.
 
+    That is, whether |analytical - numerical| <= atol + rtol * |numerical| for every element.
     inputs: a tuple of Variables, best Double. Where they disagree, RuntimeError, or False without raise_exception.
     """
     outputs = [o for o in _outputs(func(*inputs)) if isinstance(o, Variable)]
@@ -127,7 +128,7 @@ def gradcheck(
 
         analytical, reentrant, sizes_match = get_analytical_jacobian(inputs, output)
         numerical = get_numerical_jacobian(value, inputs, inputs, eps)
-        for j, (a, n) in enumerate(zip(analytical, numerical)):
+        for j, (a, n) in enumerate(zip(analytical, numerical, strict=True)):
             if not ((a - n).abs() <= atol + rtol * n.abs()).min():
                 return fail(f"for output no. {k},\n numerical:{n}\nanalytical:{a} gradients of input no. {j} disagree")
         if not reentrant:
@@ -137,8 +138,7 @@ def gradcheck(
     zero_gradients(inputs)
     output = _outputs(func(*inputs))
     if any(o.requires_grad for o in output if isinstance(o, Variable)):
-        diff = [v for v in iter_variables(inputs)]
-        for variable in diff:
+        for variable in iter_variables(inputs):
             if variable.grad is not None and variable.grad.data.type() != variable.data.type():
                 return fail("a gradient has another type than its input")
     return True
@@ -168,7 +168,7 @@ def gradgradcheck(
 
     def gradients(*args: Any) -> tuple:
         results = [o for o in _outputs(func(*args[:-n])) if isinstance(o, Variable) and o.requires_grad]
-        wanted = [x for x in iter_variables(args[:-n])]
+        wanted = list(iter_variables(args[:-n]))
         return grad(results, wanted, list(args[-n:])[: len(results)], create_graph=True)
 
     return gradcheck(gradients, [*inputs, *grad_outputs], eps, atol, rtol, raise_exception)

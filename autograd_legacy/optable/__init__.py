@@ -1,7 +1,8 @@
 """The op table: every op, said once.
 
-setup.py reads it to write the loops, the backward nodes and the methods; the library, its GPU side, the docs and the tests read it at
-run time. Plain standard-library Python, so that all of them can. One file per family; `row.py` says what a row can hold.
+setup.py reads it to write the loops, the backward nodes and the methods; the library, its GPU side, the docs and the
+tests read it at run time. Plain standard-library Python, so that all of them can. One file per family; `row.py` says
+what a row can hold.
 """
 
 from __future__ import annotations
@@ -91,9 +92,10 @@ class Loop:
 
 
 def loops() -> tuple[dict, dict]:
-    """All loops that the table needs, by name, and for each use ("mul", "mul.x" for its gradient) the loop's name and the operands' names.
+    """All loops that the table needs, by name, and all their uses.
 
-    Two expressions that compute the same share a loop: the gradient of `mul` is `mul`.
+    A use ("mul", or "mul.x" for the gradient) maps to the loop's name and the operands' names. Two expressions that
+    compute the same share a loop: the gradient of `mul` is `mul`.
     """
     by_key, by_name, uses = {}, {}, {}
 
@@ -175,7 +177,7 @@ def public_name(call: str) -> str:
 
 
 def methods(where: str) -> dict[str, Method]:
-    """All methods of Tensors (TENSOR) or of Variables (VARIABLE), by name; their types are those of all their overloads together."""
+    """All methods of Tensors (TENSOR) or of Variables (VARIABLE), by name, with the types of all their overloads."""
     found: dict[str, Method] = {}
 
     def add(name, public, row, inplace):

@@ -46,8 +46,16 @@ ROWS = (
         grads=dict(x="0 * grad", source="convert(sum_to(grad, source_size), type_code(source), type_code(grad))"),
         node="CopyBackwards",
     ),
-    *(Composite(signature=d.name.lower(), doc=f"x as a {d.name}Tensor; x itself where it is one.", dtypes=EVERY, where=METHODS,
-                impl=f"conversion.{d.name.lower()}") for d in DTYPES),
+    *(
+        Composite(
+            signature=d.name.lower(),
+            doc=f"x as a {d.name}Tensor; x itself where it is one.",
+            dtypes=EVERY,
+            where=METHODS,
+            impl=f"conversion.{d.name.lower()}",
+        )
+        for d in DTYPES
+    ),
     *(
         Composite(signature=name, doc=doc, dtypes=EVERY, where=where, impl=f"conversion.{name}")
         for name, where, doc in (

@@ -1,6 +1,7 @@
 """Convolution over 1 to 3 spatial dimensions, and its transpose.
 
-The gradients of conv_nd, conv_input_grad and conv_weight_grad are one another, so they can be differentiated to any order.
+The gradients of conv_nd, conv_input_grad and conv_weight_grad are one another, so they can be differentiated to any
+order.
 """
 
 from .row import FLOATING, Kernel
@@ -11,8 +12,9 @@ ROWS = (
     Kernel(
         signature=f"conv_nd(input, weight, bias, {GEOMETRY})",
         impl="conv.conv_nd",
-        doc="Slide weight over input, sum the products and add bias (or None): N x in x [[D x] H x] W by out x in / groups x kernel. "
-        "Transposed: spread each element of input with weight (in x out / groups x kernel), the gradient of a convolution's input.",
+        doc="Slide weight over input, sum the products and add bias (or None): N x in x [[D x] H x] W by "
+        "out x in / groups x kernel. Transposed: spread each element of input with weight "
+        "(in x out / groups x kernel), the gradient of a convolution's input.",
         dtypes=FLOATING,
         grads=dict(
             input=f"conv_input_grad(grad, weight, input_size, {GEOMETRY})",

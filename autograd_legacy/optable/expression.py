@@ -34,7 +34,7 @@ class Expression:
 
     @cached_property
     def key(self) -> str:
-        """The C++ text with the operands numbered: equal for expressions that compute the same from their operands in turn."""
+        """The C++ text with the operands numbered: equal where the same is computed from the operands in turn."""
         return self._emit(self.tree, {name: f"v{k}" for k, name in enumerate(self.names)})
 
     @cached_property

@@ -6,8 +6,8 @@ ROWS = (
     Kernel(
         signature="nll_loss(input, target, weight, size_average, ignore_index, reduce)",
         impl="loss.nll_loss",
-        doc="-weight[t] * input[n][t][...] where t = target[n][...], a class; 0 where t is ignore_index. weight may be None. With reduce "
-        "the sum, or with size_average the sum over that of the weights.",
+        doc="-weight[t] * input[n][t][...] where t = target[n][...], a class; 0 where t is ignore_index. weight may be "
+        "None. With reduce the sum, or with size_average the sum over that of the weights.",
         dtypes=FLOATING,
         grads=dict(input="nll_loss_grad(grad, input_size, target, weight, size_average, ignore_index, reduce)"),
     ),

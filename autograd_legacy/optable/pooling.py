@@ -26,7 +26,7 @@ ROWS = (
     Kernel(
         signature="scatter_planes(x, indices, sizes, dims)",
         impl="pool.scatter_planes",
-        doc="Zeros of the given sizes, to whose planes (the last dims dimensions) x is added at the places that indices say.",
+        doc="Zeros of the given sizes, to whose planes (the last dims dimensions) x is added where indices say.",
         dtypes=FLOATING,
         grads=dict(x="gather_planes(grad, indices, dims)"),
     ),
@@ -41,7 +41,8 @@ ROWS = (
     Kernel(
         signature="max_unpool_nd(input, indices, output_size)",
         impl="pool.max_unpool_nd",
-        doc="Zeros of output_size in each plane, with the elements of input put where indices say, the last of several winning.",
+        doc="Zeros of output_size in each plane, with the elements of input put where indices say, the last of several "
+        "winning.",
         dtypes=FLOATING,
         grads=dict(input="gather_planes(grad, indices, output_size.__len__())"),
     ),

@@ -6,7 +6,7 @@ ROWS = (
     Kernel(
         signature="upsample_nearest(input, size)",
         impl="upsample.upsample_nearest",
-        doc="N x C x [[D x] H x] W to planes of `size`: pixel o of a dimension is pixel floor(o * in / out) of the input.",
+        doc="N x C x [[D x] H x] W to planes of `size`: pixel o of a dimension is pixel floor(o * in / out) of input.",
         dtypes=FLOATING,
         grads=dict(input="upsample_nearest_grad(grad, input_size)"),
     ),
@@ -20,8 +20,8 @@ ROWS = (
     Kernel(
         signature="upsample_linear(input, size)",
         impl="upsample.upsample_linear",
-        doc="N x C x [[D x] H x] W to planes of `size` by straight lines between pixels, corners on corners: pixel o of a dimension lies "
-        "at o * (in - 1) / (out - 1).",
+        doc="N x C x [[D x] H x] W to planes of `size` by straight lines between pixels, corners on corners: pixel o "
+        "of a dimension lies at o * (in - 1) / (out - 1).",
         dtypes=FLOATING,
         grads=dict(input="upsample_linear_grad(grad, input_size)"),
     ),

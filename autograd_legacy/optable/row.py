@@ -1,6 +1,7 @@
 """The forms that a row of the table can take.
 
-Plain standard-library Python: setup.py reads it to write the core, the library, its GPU side, docs and tests read it at run time.
+Plain standard-library Python: setup.py reads it to write the core; the library, its GPU side, the docs and the tests
+read it at run time.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ DTYPES = (
 )
 EVERY, ALL, SIGNED, FLOATING, INTEGRAL = "Bbhilefd", "Bbhilfd", "hilfd", "fd", "Bbhil"
 
-# Where an op can be called: torch.op(x), tensor.op(), variable.op(). Every row can be called as ops.op by the library itself.
+# Where an op can be called: torch.op(x), tensor.op(), variable.op(). The library itself calls every row as ops.op.
 TORCH, TENSOR, VARIABLE = "torch", "tensor", "variable"
 EVERYWHERE = (TORCH, TENSOR, VARIABLE)
 
@@ -40,19 +41,23 @@ EVERYWHERE = (TORCH, TENSOR, VARIABLE)
 class Row:
     """What all rows have.
 
-    signature   "gather(x, dim, index)": the name of the row and of its operands, in the order that the implementation takes them
+    signature   "gather(x, dim, index)": the names of the row and of its operands, in the implementation's order
     doc         one sentence and, where there is one, the formula
-    calls       how 0.3.1 spelled it: one string for each overload, "add(self, number value, Tensor other)". Its arguments bind, in
-                this order, to the operands. Types: Tensor (of self's type), AnyTensor, LongTensor, IntTensor, ByteTensor, FloatTensor...,
-                number (of self's type: no float for an integer tensor), real, int, dim, bool, str, ints (a Size, a list or trailing
-                ints), tensors (a list or tuple of Tensors of one type), object. "type name=default"; "*" makes the rest keyword-only; "type? name" takes None too.
-                "variable: name(...)" is for Variables alone (or tensor: or torch:). `self` may stand later ("addmm(number beta=1, self, number alpha=1, Tensor mat1, Tensor mat2)"). Rows may share a public name: their
-                overloads are tried in the order of the table. A row without calls is the library's own.
+    calls       how 0.3.1 spelled it: one string for each overload, "add(self, number value, Tensor other)". Its
+                arguments bind, in this order, to the operands; `self` may stand later, as in "addmm(number beta=1,
+                self, number alpha=1, Tensor mat1, Tensor mat2)". "type name=default"; "type? name" takes None too;
+                "*" makes the rest keyword-only. Types: Tensor (of self's type), AnyTensor, LongTensor, IntTensor,
+                ByteTensor, FloatTensor..., number (of self's type: no float for an integer tensor), real, int, dim,
+                bool, str, ints (a Size, a list or trailing ints), tensors (a list or tuple of Tensors of one type),
+                object. "variable: name(...)" is for Variables alone (or tensor: or torch:). Rows may share a public
+                name: their overloads are tried in the order of the table. A row without calls is the library's own.
     dtypes      the types of self that have it
-    grads       operand -> expression in grad, the operands and out. An operand's sizes alone are `x_size`. A tuple of operands as the key: the
-                expression gives a tuple, and may use `needs`, a tuple of bools in the order of the key.
-    outputs     names of the results where there are several ("values, indices"); their gradients are grad_values... Where their number
-                varies, one name for all; their gradients are the list `grads`, with None for those without.
+    grads       operand -> expression in grad, the operands and out. An operand's sizes alone are `x_size`. A tuple of
+                operands as the key: the expression gives a tuple, and may use `needs`, a tuple of bools in the order
+                of the key.
+    outputs     names of the results where there are several ("values, indices"); their gradients are grad_values...
+                Where their number varies, one name for all; their gradients are the list `grads`, with None for those
+                without.
     constant    the results that carry no gradient ("indices")
     where       see EVERYWHERE
     inplace     whether x.name_() exists
@@ -112,11 +117,11 @@ class Op(Row):
 class Kernel(Row):
     """A hand-written op: `impl` names the function, "index.gather" being `gather` in pyx/index.pyx.
 
-    It is called with the operands in order, on Tensors, and `out=` where the caller gave one or the op is done in place; it returns a
-    Tensor, a Python number (a full reduction: Variables wrap it in a tensor of one element) or a tuple. `grads` are Python, evaluated on
-    Tensors in a plain backward and on Variables where a graph of the gradients is asked for; the names they call are methods and rows.
-    A row whose name ends in "_" changes its first operand in place and returns it; with `functional`, Variables also have the form
-    without underscore, which works on a clone.
+    It is called with the operands in order, on Tensors, and `out=` where the caller gave one or the op is done in
+    place; it returns a Tensor, a Python number (a full reduction: Variables wrap it in a tensor of one element) or a
+    tuple. `grads` are Python, evaluated on Tensors in a plain backward and on Variables where a graph of the gradients
+    is asked for; the names they call are methods and rows. A row whose name ends in "_" changes its first operand in
+    place and returns it; with `functional`, Variables also have the form without underscore, which works on a clone.
     """
 
     impl: str
@@ -125,16 +130,20 @@ class Kernel(Row):
 
 @dataclass(frozen=True, kw_only=True)
 class View(Kernel):
-    """A view of its first operand: the result shares memory and version counter. With `inplace`, x.name_() changes x's own sizes."""
+    """A view of its first operand: the result shares memory and version counter.
+
+    With `inplace`, x.name_() changes x's own sizes.
+    """
 
     out: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class Composite(Row):
-    """A function in plain Python, on Tensors and Variables alike: `impl` is "module.function" in autograd_legacy, self its first argument.
+    """A function in plain Python, on Tensors and Variables alike.
 
-    It parses its own arguments and has no node: gradients follow from what it calls.
+    `impl` is "module.function" in autograd_legacy; self is its first argument. It parses its own arguments and has no
+    node: gradients follow from what it calls.
     """
 
     impl: str

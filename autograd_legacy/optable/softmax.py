@@ -13,7 +13,7 @@ ROWS = (
     Kernel(
         signature="softmax_grad(delta, y, dim)",
         impl="softmax.softmax_grad",
-        doc="y * (delta - sum(delta * y)), the sum along dim: the gradient of y = softmax(x) where delta is that of y.",
+        doc="y * (delta - sum(delta * y)), the sum along dim: the gradient of y = softmax(x), delta that of y.",
         dtypes=FLOATING,
         grads=dict(
             delta="softmax_grad(grad, y, dim)",
@@ -30,7 +30,7 @@ ROWS = (
     Kernel(
         signature="log_softmax_grad(delta, y, dim)",
         impl="softmax.log_softmax_grad",
-        doc="delta - exp(y) * sum(delta), the sum along dim: the gradient of y = log_softmax(x) where delta is that of y.",
+        doc="delta - exp(y) * sum(delta), the sum along dim: the gradient of y = log_softmax(x), delta that of y.",
         dtypes=FLOATING,
         grads=dict(
             delta="grad - (grad * y.exp()).sum(dim, True)",
