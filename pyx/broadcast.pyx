@@ -5,7 +5,9 @@ from .tensor cimport MAX_DIMS, Tensor
 
 
 cdef Tensor sum_to(Tensor t, object sizes):
-    """t summed over the dimensions that broadcasting `sizes` to t's sizes added or stretched; t itself where there is none."""
+    """t summed over the dimensions that broadcasting `sizes` to t's sizes added or stretched; t itself where there is
+    none.
+    """
     cdef Py_ssize_t small[MAX_DIMS]
     cdef int k, n = len(sizes)
     if n > t.ndim:

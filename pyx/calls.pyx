@@ -16,10 +16,11 @@ cdef enum Kind:
     SELF, TENSOR, ANY_TENSOR, TYPED_TENSOR, NUMBER, REAL, INT, DIM, BOOL, STR, INTS, TENSORS, OBJECT
 
 cdef dict _KINDS = {
-    "self": SELF, "Tensor": TENSOR, "AnyTensor": ANY_TENSOR, "number": NUMBER, "real": REAL, "int": INT, "dim": DIM, "bool": BOOL,
+    "self": SELF, "Tensor": TENSOR, "AnyTensor": ANY_TENSOR, "number": NUMBER, "real": REAL, "int": INT, "dim": DIM,
+    "bool": BOOL,
     "str": STR, "ints": INTS, "tensors": TENSORS, "object": OBJECT,
 }
-cdef list _TYPES = ["ByteTensor", "CharTensor", "ShortTensor", "IntTensor", "LongTensor", "HalfTensor", "FloatTensor", "DoubleTensor"]
+cdef list _TYPES = [f"{dtype.name}Tensor" for dtype in optable.DTYPES]
 cdef tuple _SELF_NAMES = ("source", "tensor")
 cdef object _MISSING = object()
 
@@ -50,7 +51,7 @@ cdef class Parameter:
         if value is None:
             return self.optional
         if kind == TENSOR:
-            return isinstance(value, Tracked) if variables else (isinstance(value, Tensor) and (<Tensor>value).dtype == owner.dtype)
+            return isinstance(value, Tracked) if variables else _is_of_type(value, owner.dtype)
         if kind == NUMBER:
             return PyLong_Check(value) or (PyFloat_Check(value) and (variables or owner is None or owner.dtype >= HALF))
         if kind == DIM or kind == INT:
@@ -60,7 +61,7 @@ cdef class Parameter:
         if kind == REAL:
             return PyFloat_Check(value) or PyLong_Check(value)
         if kind == TYPED_TENSOR:
-            return isinstance(value, Tracked) if variables else (isinstance(value, Tensor) and (<Tensor>value).dtype == self.dtype)
+            return isinstance(value, Tracked) if variables else _is_of_type(value, self.dtype)
         if kind == ANY_TENSOR or kind == SELF:
             return isinstance(value, Tracked if variables else Tensor)
         if kind == INTS:
@@ -72,6 +73,10 @@ cdef class Parameter:
         if kind == STR:
             return isinstance(value, str)
         return True
+
+
+cdef bint _is_of_type(object value, int dtype) noexcept:
+    return isinstance(value, Tensor) and (<Tensor>value).dtype == dtype
 
 
 cdef object _constant(str text):
@@ -133,7 +138,9 @@ cdef class Call:
         return 0
 
     cdef object bind(self, object owner, tuple args, dict kwargs, bint variables):
-        """The operands' values in order, or None where the arguments do not fit. owner is self of a method, or None in torch.name()."""
+        """The operands' values in order, or None where the arguments do not fit. owner is self of a method, or None in
+        torch.name().
+        """
         cdef Py_ssize_t at = 0, given = len(args), used = 0
         cdef Parameter p
         cdef bint method = owner is not None
@@ -247,7 +254,10 @@ cdef class Overloads:
         """The error that says what was given and what is accepted."""
         given = [_described(value) for value in args] + [f"{name}={_described(kwargs[name])}" for name in kwargs or ()]
         accepted = "".join(f"\n * {call.text}" for call in self.calls)
-        text = f"{self.name} received an invalid combination of arguments - got ({', '.join(given)}), but expected one of:{accepted}"
+        text = (
+            f"{self.name} received an invalid combination of arguments - got ({', '.join(given)}), but expected one of:"
+            f"{accepted}"
+        )
         in_python = any([operation(call.row_name).row.leaves_node for call in self.calls])
         return (RuntimeError if variables and not in_python else TypeError)(text)
 

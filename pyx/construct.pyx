@@ -1,7 +1,7 @@
 """What a typed tensor is made from: sizes, a sequence, a storage, another tensor."""
 
-from .storage cimport HALF, ITEMSIZE, Storage, memory_new, memory_release, memory_share
-from .tensor cimport MAX_DIMS, Tensor, become, data_of, new_empty, new_on, new_tensor, resize, set_item, type_name
+from .storage cimport HALF, ITEMSIZE, Storage
+from .tensor cimport MAX_DIMS, Tensor, become, data_of, new_empty, new_on, new_tensor, set_item, type_name
 
 from .tensor import Size
 
@@ -40,7 +40,10 @@ cdef int _measure(object data, Py_ssize_t* sizes, int depth) except -1:
 
 
 cdef bint _is_sequence(object data) except -1:
-    return hasattr(type(data), "__getitem__") and hasattr(type(data), "__len__") and not isinstance(data, (str, dict, set)) and not hasattr(type(data), "volatile")
+    kind = type(data)
+    if isinstance(data, (str, dict, set)) or hasattr(kind, "volatile"):        # text, sets, Variables
+        return False
+    return hasattr(kind, "__getitem__") and hasattr(kind, "__len__")
 
 
 cdef char* _fill(object data, int dtype, int ndim, const Py_ssize_t* sizes, int depth, char* where) except NULL:
@@ -51,7 +54,8 @@ cdef char* _fill(object data, int dtype, int ndim, const Py_ssize_t* sizes, int 
         except TypeError as error:
             kind = "float" if dtype >= HALF else "int"
             raise RuntimeError(
-                f"tried to construct a tensor from a {kind} sequence, but found an item of type {type(data).__name__}: {error}"
+                f"tried to construct a tensor from a {kind} sequence, but found an item of type "
+                f"{type(data).__name__}: {error}"
             ) from None
         return where + ITEMSIZE[dtype]
     if not _is_sequence(data) or len(data) != sizes[depth]:
@@ -76,7 +80,9 @@ cdef Tensor of_sequence(int dtype, object data):
 
 
 cdef int construct(Tensor t, int dtype, tuple args) except -1:
-    """Make t what the arguments of XTensor(...) say: ints or a Size are sizes, a sequence is data, a storage or tensor is shared."""
+    """Make t what the arguments of XTensor(...) say: ints or a Size are sizes, a sequence is data, a storage or tensor
+    is shared.
+    """
     cdef Tensor made
     cdef Py_ssize_t n, one = 1
     t.dtype = dtype
@@ -84,11 +90,17 @@ cdef int construct(Tensor t, int dtype, tuple args) except -1:
         (given,) = args
         if isinstance(given, Tensor):
             if (<Tensor>given).dtype != dtype:
-                raise TypeError(f"a {type_name(dtype)} can be made from a tensor of its own type, got {type_name((<Tensor>given).dtype)}")
+                raise TypeError(
+                    f"a {type_name(dtype)} can be made from a tensor of its own type, got "
+                    f"{type_name((<Tensor>given).dtype)}"
+                )
             made = <Tensor>given
         elif isinstance(given, Storage):
             if (<Storage>given).memory.dtype != dtype:
-                raise TypeError(f"a {type_name(dtype)} can be made from a storage of its own type, got {type(given).__name__}")
+                raise TypeError(
+                    f"a {type_name(dtype)} can be made from a storage of its own type, got "
+                    f"{type(given).__name__}"
+                )
             n = (<Storage>given).memory.size
             made = new_on((<Storage>given).memory, 1 if n else 0, &n, &one, 0)
         elif isinstance(given, Size):
@@ -96,7 +108,10 @@ cdef int construct(Tensor t, int dtype, tuple args) except -1:
         elif _is_sequence(given):
             made = of_sequence(dtype, given)
         else:
-            raise TypeError(f"a {type_name(dtype)} is made from sizes, a sequence, a storage or a tensor of its type, got {type(given).__name__}")
+            raise TypeError(
+                f"a {type_name(dtype)} is made from sizes, a sequence, a storage or a tensor of its type, "
+                f"got {type(given).__name__}"
+            )
     else:
         for arg in args:
             if type(arg) is not int:

@@ -34,7 +34,8 @@ cdef object _out(dict kwargs):
 
 
 cdef int _check_out(object out, str name) except -1:
-    if out is not None and not isinstance(out, Tensor) and not (isinstance(out, (tuple, list)) and all([isinstance(t, Tensor) for t in out])):
+    outs = out if isinstance(out, (tuple, list)) else (out,)
+    if out is not None and not all([isinstance(t, Tensor) for t in outs]):
         raise TypeError(f"{name}: out must be a tensor or a tuple of tensors, got {type(out).__name__}")
     return 0
 
@@ -146,7 +147,9 @@ def torch_functions():
 
 
 cdef class RowFunction:
-    """A row by its name, on Tensors or on Variables: what the library itself calls. In place, the first operand is changed."""
+    """A row by its name, on Tensors or on Variables: what the library itself calls. In place, the first operand is
+    changed.
+    """
 
     cdef Operation op
     cdef bint inplace

@@ -1,12 +1,10 @@
 """The backward walk: count what each node waits for, then run ready nodes, the latest made first."""
 
 cimport cython
-from cpython.mem cimport PyMem_Free, PyMem_Malloc, PyMem_Realloc
-from cpython.object cimport PyObject
-from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT
+from cpython.ref cimport Py_REFCNT
 
 from .copy cimport clone
-from .graph cimport AccumulateGrad, Node, Tracked, accumulate, edge_of, new_variable, run_hooks, wrap
+from .graph cimport AccumulateGrad, Node, Tracked, accumulate, edge_of, run_hooks, wrap
 from .tensor cimport Tensor, is_contiguous, same_size
 
 
@@ -59,7 +57,6 @@ cdef class Run:
         cdef Py_ssize_t at = 0
         cdef Task task, behind
         cdef Node node, next
-        cdef Py_ssize_t known
         cdef int k
         while at < len(self.tasks):
             task = <Task>self.tasks[at]
@@ -67,7 +64,6 @@ cdef class Run:
             for k in range(node.n_edges):
                 next = node.next(k)
                 if next is not None:
-                    known = len(self.tasks)
                     behind = self.enter(next)
                     behind.waits += 1
             at += 1
@@ -91,7 +87,6 @@ cdef class Run:
 
     cdef int add(self, Task task, int nr, object grad) except -1:
         """Add a gradient to what a result has gathered; in place where nobody else can see the buffer."""
-        cdef PyObject* here
         old = task.grads[nr]
         if old is None:
             task.grads[nr] = grad
@@ -153,7 +148,6 @@ cdef class Run:
 
     cdef bint leads_on(self, Task task) except -1:
         """Whether anything asked for lies behind the node; the edges of one where nothing does still count as done."""
-        cdef Task behind
         cdef Node next
         cdef bint on = False
         cdef int k
@@ -181,7 +175,10 @@ cdef class Run:
                 if isinstance(replaced, Tracked):
                     replaced = (replaced,)
                 if len(replaced) != len(results):
-                    raise RuntimeError(f"a hook gave {len(replaced)} gradients for the {len(results)} of {type(node).__name__}")
+                    raise RuntimeError(
+                        f"a hook gave {len(replaced)} gradients for the {len(results)} of "
+                        f"{type(node).__name__}"
+                    )
                 results = [g if g is None or self.graph else (<Tracked>g).data_ for g in replaced]
         return results
 
@@ -247,12 +244,14 @@ cdef Task heap_pop(list heap):
     return top
 
 
-# -- the entrance -------------------------------------------------------------------------------------------------------
+# -- the entrance
+# -------------------------------------------------------------------------------------------------------
 
-def run_backward(list roots, list grads, bint keep, bint graph, inputs=None, bint only_inputs=True, bint allow_unused=False):
+def run_backward(list roots, list grads, bint keep, bint graph, inputs=None):
     """Walk back from the root Variables with the gradients given for them (Variables, or None for ones).
 
-    With `inputs` the gradients of those Variables are returned and nothing is accumulated; else they go into the leaves' .grad.
+    With `inputs` the gradients of those Variables are returned and nothing is accumulated; else they go into the
+    leaves' .grad.
     """
     cdef Run run = Run.__new__(Run)
     cdef Task task

@@ -1,8 +1,9 @@
 """The nodes that users write: torch.autograd.Function in both its styles."""
 
-from .copy cimport fill, zero
+from .copy cimport zero
 from .graph cimport (
-    Node, Tracked, Version, changed, check_inplace, edge_of, give_history, new_variable, rejoined, version_of, version_release, wrap,
+    Node, Tracked, Version, changed, check_inplace, edge_of, new_variable, rejoined, version_of,
+    version_release, wrap,
 )
 from .rownode import CHANGED, FREED
 from .tensor cimport MAX_DIMS, Tensor, new_tensor, sizes_of
@@ -145,7 +146,10 @@ cdef class FunctionNode(Node):
         self.n_results = max(len(results), 1)
         for result in results:
             if not isinstance(result, Tensor):
-                raise RuntimeError(f"data must be a Tensor: forward of {type(self).__name__} must give tensors, got {type(result).__name__} as result {k}")
+                raise RuntimeError(
+                    f"data must be a Tensor: forward of {type(self).__name__} must give tensors, got "
+                    f"{type(result).__name__} as result {k}"
+                )
             self.kinds.append(((<Tensor>result).dtype, sizes_of(result)))
             v = owners.get(id(result))
             if v is not None and id(result) in dirty:
@@ -178,7 +182,10 @@ cdef class FunctionNode(Node):
                 self.saved.append(None)
                 continue
             if isinstance(t, Tracked):
-                raise TypeError("save_for_backward can only save tensors, but got a Variable: forward sees tensors, save those")
+                raise TypeError(
+                    "save_for_backward can only save tensors, but got a Variable: forward sees tensors, "
+                    "save those"
+                )
             for k, out in enumerate(outputs):
                 if (<Tracked>out).data_ is t:
                     self.saved.append(_saved(out, None, k))
@@ -192,8 +199,8 @@ cdef class FunctionNode(Node):
                         break
                 else:
                     raise RuntimeError(
-                        f"save_for_backward can only save input or output tensors, but argument {len(self.saved)} doesn't satisfy this "
-                        "condition"
+                        "save_for_backward can only save input or output tensors, "
+                        f"but argument {len(self.saved)} doesn't satisfy this condition"
                     )
         return 0
 
@@ -219,12 +226,15 @@ cdef class FunctionNode(Node):
             results = results[:n]
         if len(results) != n:
             raise RuntimeError(
-                f"function {type(self).__name__} returned an incorrect number of gradients (expected {n}, got {len(results)})"
+                f"function {type(self).__name__} returned an incorrect number of gradients "
+                f"(expected {n}, got {len(results)})"
             )
         for k, result in enumerate(results):
             if result is not None and not self.inputs[k]:
-                raise RuntimeError(f"function {type(self).__name__} returned a gradient different from None at position {k}, but the "
-                                   "corresponding forward input was not a Variable")
+                raise RuntimeError(
+                    f"function {type(self).__name__} returned a gradient different from None at position {k}, "
+                    "but the corresponding forward input was not a Variable"
+                )
         return results
 
 
@@ -244,7 +254,6 @@ cdef class StaticNode(FunctionNode):
 
     cdef list apply(self, list grads, bint graph):
         cdef list given = self.completed(grads)
-        cdef Tensor t
         cdef int k
         given = [g if isinstance(g, Tracked) else wrap(g, False, not graph) for g in given]
         results = self.checked(type(self)._forward_cls.backward(self, *given))
@@ -255,7 +264,10 @@ cdef class StaticNode(FunctionNode):
                     results[k] = self._zero_gradient(given, graph)
                 continue
             if not isinstance(result, Tracked):
-                raise RuntimeError(f"expected Variable or None: backward of {type(self).__name__} must give Variables or None, got {type(result).__name__}")
+                raise RuntimeError(
+                    f"expected Variable or None: backward of {type(self).__name__} must give Variables or "
+                    f"None, got {type(result).__name__}"
+                )
             if not graph:
                 results[k] = (<Tracked>result).data_
         return results
@@ -283,7 +295,10 @@ cdef class InstanceNode(FunctionNode):
             if results[k] is None:
                 continue
             if not isinstance(results[k], Tensor):
-                raise RuntimeError(f"expected Tensor: backward of {type(self).__name__} must give tensors or None, got {type(results[k]).__name__}")
+                raise RuntimeError(
+                    f"expected Tensor: backward of {type(self).__name__} must give tensors or None, got "
+                    f"{type(results[k]).__name__}"
+                )
             if graph:
                 results[k] = new_variable(results[k])
         return results

@@ -57,8 +57,9 @@ cdef int share_version(Tracked v, Tracked base) except -1     # v becomes a view
 cdef void version_release(Version* version) noexcept
 cdef int changed(Tracked v) except -1                         # moves the version counter
 cdef int check_inplace(Tracked v) except -1                   # RuntimeError where v must not be changed in place
-cdef Node edge_of(Tracked v)                                  # grad_fn or AccumulateGrad; None where no gradient is required
-cdef int give_history(Tracked v, Node node, int nr) except -1 # node made v
+# grad_fn or AccumulateGrad; None where no gradient is required
+cdef Node edge_of(Tracked v)
+cdef int give_history(Tracked v, Node node, int nr) except -1  # node made v
 cdef Tracked rejoined(Tensor data, Node node, int nr, Version* version)   # a saved value as a Variable with its history
 cdef int accumulate(Tensor total, Tensor grad) except -1
 cdef object run_hooks(object hooks, object grad, bint graph)

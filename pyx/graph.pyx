@@ -19,7 +19,8 @@ cdef int register_variable_class(type cls) except -1:
     return 0
 
 
-# -- version counters ---------------------------------------------------------------------------------------------------
+# -- version counters
+# ---------------------------------------------------------------------------------------------------
 
 cdef Version* version_of(Tracked v) except NULL:
     if v.version == NULL:
@@ -64,13 +65,14 @@ cdef int check_inplace(Tracked v) except -1:
         raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
     if v.version != NULL and v.version.live > 1:
         raise RuntimeError(
-            "in-place operations can be only used on variables that don't share storage with any other variables, but detected that "
-            f"there are {v.version.live} objects sharing it"
+            "in-place operations can be only used on variables that don't share storage with any other variables, but "
+            f"detected that there are {v.version.live} objects sharing it"
         )
     return 0
 
 
-# -- Variables ----------------------------------------------------------------------------------------------------------
+# -- Variables
+# ----------------------------------------------------------------------------------------------------------
 
 cdef Tracked wrap(Tensor data, bint requires_grad, bint volatile):
     cdef Tracked v = _variable_class.__new__(_variable_class)
@@ -138,7 +140,9 @@ cdef object run_hooks(object hooks, object grad, bint graph):
 
 cdef int _check_replacement(Tensor old, Tensor new) except -1:
     if old.dtype != new.dtype:
-        raise RuntimeError(f"hook has changed the type of value (was {type_name(old.dtype)} got {type_name(new.dtype)})")
+        raise RuntimeError(
+            f"hook has changed the type of value (was {type_name(old.dtype)} got {type_name(new.dtype)})"
+        )
     if not same_size(old, new):
         raise RuntimeError("hook has changed the size of value")
     return 0
@@ -149,7 +153,8 @@ cdef class Tracked:
         _leave_version(self)
 
 
-# -- nodes --------------------------------------------------------------------------------------------------------------
+# -- nodes
+# --------------------------------------------------------------------------------------------------------------
 
 cdef Py_ssize_t _created = 0
 
@@ -159,7 +164,9 @@ cdef bint _burying = False
 
 
 cdef int _bury(Node node) except -1:
-    """Let go of a node behind one that is being freed. A chain of a million nodes is freed one after the other, not one inside the other."""
+    """Let go of a node behind one that is being freed. A chain of a million nodes is freed one after the other, not
+    one inside the other.
+    """
     if node is not None:
         _doomed.append(node)
     return 0
@@ -237,7 +244,8 @@ cdef class Node:
     def next_functions(self):
         """For each operand the node that made it and which of its results it is; (None, 0) for a constant."""
         cdef int k
-        return tuple([(self.next(k), self.next_nr(k)) for k in range(self.n_edges) if k >= 64 or not self.constants >> k & 1])
+        shown = [k for k in range(self.n_edges) if k >= 64 or not self.constants >> k & 1]
+        return tuple([(self.next(k), self.next_nr(k)) for k in shown])
 
     @property
     def requires_grad(self):
@@ -245,7 +253,9 @@ cdef class Node:
         return True
 
     def register_hook(self, hook):
-        """Call hook(grad_inputs, grad_outputs) after the node has run; what it returns replaces grad_inputs. Gives a removable handle."""
+        """Call hook(grad_inputs, grad_outputs) after the node has run; what it returns replaces grad_inputs. Gives a
+        removable handle.
+        """
         if self.hooks is None:
             self.hooks = new_hooks()
         return add_hook(self.hooks, hook)
@@ -291,9 +301,11 @@ cdef class AccumulateGrad(Node):
         elif old is None:
             data = grad
             grad = None
-            # Where nobody else holds the buffer, it becomes the gradient; else a copy does, for two leaves never share one.
+            # Where nobody else holds the buffer, it becomes the gradient; else a copy does, for two leaves never
+            # share one.
             # A gradient is contiguous: programs flatten it by view(-1).
-            sole = Py_REFCNT(data) == 1 and data.memory.refs == 1 and data.memory.size == data.numel and is_contiguous(data)
+            sole = Py_REFCNT(data) == 1 and data.memory.refs == 1
+            sole = sole and data.memory.size == data.numel and is_contiguous(data)
             leaf.grad_ = wrap(data if sole else clone(data), False, True)
         elif old.volatile_:
             accumulate(old.data_, grad)

@@ -39,7 +39,8 @@ def to_numpy(Tensor t not None):
 
 
 def from_numpy(array):
-    """A tensor on the memory of an array: uint8, int16, int32, int64, float32 or float64 in the machine's byte order."""
+    """A tensor on the memory of an array: uint8, int16, int32, int64, float32 or float64 in the machine's byte order.
+    """
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef Py_ssize_t strides[MAX_DIMS]
     cdef Py_ssize_t span = 1
@@ -51,20 +52,28 @@ def from_numpy(array):
     code = {"q": "l"}.get(array.dtype.char, array.dtype.char)
     if not array.dtype.isnative or code not in "Bhilfd" or code == "l" and array.dtype.itemsize != 8:
         raise RuntimeError(
-            "can't convert a given np.ndarray to a tensor - it has an invalid type. The only supported types are: double, float, int64, "
-            f"int32, int16 and uint8; got {array.dtype}"
+            "can't convert a given np.ndarray to a tensor - it has an invalid type. The only supported types are: "
+            f"double, float, int64, int32, int16 and uint8; got {array.dtype}"
         )
     dtype = _codes.index(code)
     if array.ndim == 0:
         return new_empty(dtype)
     if array.size == 0:
-        raise RuntimeError(f"the given numpy array has zero-sized dimensions {array.shape}. Zero-sized dimensions are not supported")
+        raise RuntimeError(
+            f"the given numpy array has zero-sized dimensions {array.shape}. Zero-sized dimensions are not "
+            "supported"
+        )
     for k in range(array.ndim):
         sizes[k] = array.shape[k]
         if array.strides[k] < 0:
-            raise RuntimeError("some of the strides of a given numpy array are negative. This is currently not supported; make a copy")
+            raise RuntimeError(
+                "some of the strides of a given numpy array are negative. This is currently not supported; "
+                "make a copy"
+            )
         if array.strides[k] % ITEMSIZE[dtype]:
-            raise RuntimeError("the strides of a given numpy array are not multiples of the element's size; make a copy")
+            raise RuntimeError(
+                "the strides of a given numpy array are not multiples of the element's size; make a copy"
+            )
         strides[k] = array.strides[k] // ITEMSIZE[dtype]
         span += (sizes[k] - 1) * strides[k]
     memory = memory_borrow(dtype, span, <char*><size_t>array.__array_interface__["data"][0], array)

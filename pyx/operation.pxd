@@ -9,7 +9,8 @@ cdef class Gradient:                 # of one operand of a pointwise op, as a lo
     cdef inner_loop loops[8]
     cdef void* extras[8]
     cdef int n
-    cdef int slots[MAX_SLOTS]        # what each operand of the loop is: -1 the gradient, k an operand, n_operands the result
+    # what each operand of the loop is: -1 the gradient, k an operand, n_operands the result
+    cdef int slots[MAX_SLOTS]
     cdef bint zero                   # the gradient is 0 everywhere
     cdef bint identity               # the gradient is that of the result
 

@@ -10,7 +10,6 @@ from .. import optable
 
 from .pointwise cimport compute_pointwise
 from .strided cimport inner_loop
-from .tensor cimport Tensor
 
 cdef extern from "cpu.h" namespace "al" nogil:
     bint cpu_has_avx2()
@@ -26,7 +25,7 @@ cdef extern from "numpy/ufuncobject.h":
         void** data
         inner_loop* functions
 
-cdef object _loops = import_module("._core.loops_avx2" if cpu_has_avx2() else "._core.loops_base", __package__.rpartition(".")[0])
+cdef object _loops = import_module(f".loops_{'avx2' if cpu_has_avx2() else 'base'}", __package__)
 cdef dict _addresses = _loops.loops()
 cdef dict _uses = _loops.uses()
 cdef dict _rows = {row.name: row for row in optable.ROWS if not isinstance(row, optable.Composite)}
@@ -74,7 +73,7 @@ cdef int _borrow(str name, inner_loop* loops, void** extras) except -1:
 
 cdef class Gradient:
     def __init__(self, str use, str text, str dtypes, tuple operands, int n_operands):
-        kernel, names = _uses[use]
+        names = _uses[use][1]
         self.n = len(names)
         self.zero = self.n == 0
         self.identity = text == "grad"
@@ -106,7 +105,8 @@ cdef class Operation:
         if row.divisor:
             self.divisor = row.operands.index(row.divisor)
         self.gradients = [
-            Gradient(f"{self.name}.{operand}", row.grads[operand], row.dtypes, row.operands, self.n_operands) if operand in row.grads else None
+            Gradient(f"{self.name}.{operand}", row.grads[operand], row.dtypes, row.operands, self.n_operands)
+            if operand in row.grads else None
             for operand in row.operands
         ]
 

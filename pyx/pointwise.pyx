@@ -3,13 +3,14 @@
 import warnings
 
 from cpython.object cimport PyObject
-from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t
+from libc.stdint cimport int8_t, int16_t, int32_t, int64_t
 
-from .copy cimport clone, copy_into, fill
+from .copy cimport clone, copy_into
 from .storage cimport BYTE, HALF, ITEMSIZE
 from .strided cimport MAX_OPERANDS, broadcast_sizes, inner_loop, iterate
 from .tensor cimport (
-    MAX_DIMS, Tensor, data_of, get_item, is_contiguous, new_point, new_scalar, new_tensor, new_view, prepare, same_size, set_item,
+    MAX_DIMS, Tensor, data_of, get_item, is_contiguous, new_point, new_scalar, new_tensor, new_view, prepare,
+    same_size, set_item,
     size_text, type_name,
 )
 
@@ -23,7 +24,9 @@ def set_broadcast_warning(bint enabled):
 
 
 cdef Tensor run(inner_loop loop, void* extra, int n, PyObject** values, int dtype, int out_dtype, Tensor out):
-    """One loop over values, each a Tensor of the type or a number; into out, where it is given, else into a new tensor."""
+    """One loop over values, each a Tensor of the type or a number; into out, where it is given, else into a new
+    tensor.
+    """
     cdef char* data[MAX_OPERANDS]
     cdef Py_ssize_t steps[MAX_OPERANDS]
     cdef int64_t numbers[MAX_OPERANDS]
@@ -35,7 +38,10 @@ cdef Tensor run(inner_loop loop, void* extra, int n, PyObject** values, int dtyp
         if isinstance(<object>values[k], Tensor):
             t = <Tensor>values[k]
             if t.dtype != dtype:
-                raise RuntimeError(f"Expected object of type {type_name(dtype)} but found type {type_name(t.dtype)}: operands are of one type")
+                raise RuntimeError(
+                    f"Expected object of type {type_name(dtype)} but found type {type_name(t.dtype)}: "
+                    "operands are of one type"
+                )
             if first is None:
                 first = t
                 plain = is_contiguous(t)
@@ -109,7 +115,9 @@ cdef Tensor run_strided(inner_loop loop, void* extra, int n, PyObject** values, 
 
 
 cdef int _check_result(Tensor out, int n, PyObject** tensors, int ndim, const Py_ssize_t* sizes) except -1:
-    """An operand that is also the result is not resized: only the other operands broadcast. Nothing broadcasts to no elements."""
+    """An operand that is also the result is not resized: only the other operands broadcast. Nothing broadcasts to no
+    elements.
+    """
     cdef Tensor t
     cdef int k, d
     cdef bint same
@@ -123,7 +131,10 @@ cdef int _check_result(Tensor out, int n, PyObject** tensors, int ndim, const Py
                 same = same and t.sizes[d] == sizes[d]
             if not same:
                 wanted = [sizes[d] for d in range(ndim)]
-                raise RuntimeError(f"inconsistent tensor size, a result of size {wanted} does not fit into an operand of size {size_text(t)}")
+                raise RuntimeError(
+                    f"inconsistent tensor size, a result of size {wanted} does not fit into an operand of "
+                    f"size {size_text(t)}"
+                )
     return 0
 
 
@@ -152,8 +163,8 @@ cdef bint _overlaps_otherwise(Tensor out, int n, PyObject** operands) noexcept:
 cdef int _common_sizes(
     int n, int n_tensors, PyObject** operands, PyObject** tensors, Py_ssize_t* sizes, list alive
 ) except -1:
-    """The sizes of the result. Tensors that do not broadcast but have equally many elements are taken element by element,
-    with a warning, as before PyTorch 0.2; the operands are replaced by views then."""
+    """The sizes of the result. Tensors that do not broadcast but have equally many elements are taken element by
+    element, with a warning, as before PyTorch 0.2; the operands are replaced by views then."""
     cdef Tensor first = <Tensor>tensors[0], t
     cdef bint equal = True
     cdef int k, ndim

@@ -2,6 +2,7 @@
 from .graph cimport Tracked
 from .operation cimport Operation
 
-cdef Tracked record_pointwise(Operation op, list values, Tracked target)    # target: changed in place; None: a new Variable
+# target: changed in place; None: a new Variable
+cdef Tracked record_pointwise(Operation op, list values, Tracked target)
 cdef object record_kernel(Operation op, list values, Tracked target)
 cdef object record(Operation op, list values, Tracked target)

@@ -4,7 +4,8 @@ from cpython.object cimport PyObject
 
 from .copy cimport clone, fill
 from .graph cimport (
-    Node, Tracked, Version, changed, check_inplace, edge_of, give_history, new_variable, share_version, version_of, wrap,
+    Node, Tracked, changed, check_inplace, give_history, share_version, version_of,
+    wrap,
 )
 from .operation cimport Gradient, Operation
 from .pointwise cimport compute_pointwise
@@ -38,12 +39,12 @@ cdef type _node_type(Operation op, bint tensors):
 
 cdef Tracked record_pointwise(Operation op, list values, Tracked target):
     cdef PyObject* slots[8]
-    cdef Tensor data, broadcast = None
+    cdef Tensor data
     cdef Tracked v, out
     cdef PointwiseNode node
     cdef Gradient gradient
-    cdef bint requires_grad = False, volatile = False, old_needed = False
-    cdef int k, i, slot, n = op.n_operands, n_variables = 0
+    cdef bint requires_grad = False, volatile = False
+    cdef int k, i, n = op.n_operands, n_variables = 0
     cdef unsigned int saved = 0
     if target is not None:
         check_inplace(target)
@@ -103,7 +104,7 @@ cdef Tracked record_pointwise(Operation op, list values, Tracked target):
     data = compute_pointwise(op, n, slots, None if target is None else target.data_)
     for k in range(n):
         if isinstance(<object>slots[k], Tensor) and not same_size(<Tensor>slots[k], data):
-            node.sizes = [sizes_of(<Tensor>slots[i]) if isinstance(<object>slots[i], Tensor) else None for i in range(n)]
+            node.sizes = [_size(<object>slots[i]) for i in range(n)]
             break
     if target is None:
         out = wrap(data, True, False)

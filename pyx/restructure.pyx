@@ -32,7 +32,10 @@ def set_storage(Tensor x not None, source, Py_ssize_t offset, sizes, strides):
         become(x, new_empty(x.dtype))
         return x
     if (<Tensor>source).dtype != x.dtype if isinstance(source, Tensor) else (<Storage>source).memory.dtype != x.dtype:
-        raise TypeError(f"set_ of a {type_name(x.dtype)} takes a tensor or storage of the same type, got {type(source).__name__}")
+        raise TypeError(
+            f"set_ of a {type_name(x.dtype)} takes a tensor or storage of the same type, got "
+            f"{type(source).__name__}"
+        )
     if isinstance(source, Tensor) and sizes is None:
         become(x, <Tensor>source)
         return x

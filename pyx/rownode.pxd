@@ -11,7 +11,8 @@ cdef class RowNode(Node):
     cdef list sizes                       # of each operand, where they were broadcast or a rule asks for them
 
 cdef class PointwiseNode(RowNode):
-    cdef object value0, value1, value2, value3, value4       # Tensors or numbers; the result has the slot after the operands
+    # Tensors or numbers; the result has the slot after the operands
+    cdef object value0, value1, value2, value3, value4
     cdef Version* versions[5]
     cdef long at[5]
     cdef int save(self, int slot, object value, Version* version) except -1

@@ -14,8 +14,8 @@ from .tensor cimport Tensor, new_tensor
 from . import rules
 
 FREED = (
-    "Trying to backward through the graph a second time, but the buffers have already been freed. Specify retain_graph=True when calling "
-    "backward the first time."
+    "Trying to backward through the graph a second time, but the buffers have already been freed. Specify "
+    "retain_graph=True when calling backward the first time."
 )
 CHANGED = "one of the variables needed for gradient computation has been modified by an inplace operation"
 
@@ -87,7 +87,10 @@ cdef class PointwiseNode(RowNode):
                 continue
             gradient = gradients[k]
             if gradient is None:
-                raise RuntimeError(f"the derivative for '{self.op.name}' with respect to {self.op.row.operands[k]} is not implemented")
+                raise RuntimeError(
+                    f"the derivative for '{self.op.name}' with respect to {self.op.row.operands[k]} is not "
+                    "implemented"
+                )
             if gradient.zero:
                 result = new_tensor(self.dtype, grad.ndim, grad.sizes)
                 zero(result)
@@ -134,7 +137,8 @@ cdef class PointwiseNode(RowNode):
         return rejoined(value, self.next(slot), self.next_nr(slot), self.versions[slot])
 
     cdef int free_saved(self) except -1:
-        if self.value0 is not None or self.value1 is not None or self.value2 is not None or self.value3 is not None or self.value4 is not None:
+        cdef bint empty = self.value0 is None and self.value1 is None and self.value2 is None
+        if not (empty and self.value3 is None and self.value4 is None):
             self.freed = True
             self.value0 = self.value1 = self.value2 = self.value3 = self.value4 = None
         return 0

@@ -4,7 +4,7 @@ from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF, Py_INCREF
 from libc.stdint cimport INTPTR_MAX
 from libc.stdlib cimport free
-from libc.string cimport memcpy, memset
+from libc.string cimport memcpy
 
 cdef extern from "stdlib.h" nogil:
     int posix_memalign(void** memory, size_t alignment, size_t size)
@@ -17,7 +17,8 @@ cdef enum:
     LARGE = 1 << 16                  # blocks from here on are kept in the large pool
     LARGE_SLOTS = 48
 
-# What glibc's malloc gives back to the system it must page in again: half of the time of a 16 MB result. So large blocks are kept.
+# What glibc's malloc gives back to the system it must page in again: half of the time of a 16 MB result. So large
+# blocks are kept.
 cdef Py_ssize_t LARGE_LIMIT = 256 << 20
 
 cdef struct Block:
@@ -155,7 +156,9 @@ cdef int memory_resize(Memory* memory, Py_ssize_t size) except -1:
     if size == memory.size:
         return 0
     if not memory.resizable:
-        raise RuntimeError("a storage whose memory is borrowed (from NumPy, a file or another process) cannot be resized")
+        raise RuntimeError(
+            "a storage whose memory is borrowed (from NumPy, a file or another process) cannot be resized"
+        )
     if bytes > memory.capacity:
         bytes = max(bytes, STEP)
         data = _allocate(bytes)

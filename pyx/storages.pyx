@@ -5,13 +5,12 @@ from libc.string cimport memcpy
 
 from .construct cimport of_sequence
 from .copy cimport fill
-from .storage cimport ITEMSIZE, Memory, Storage, adopt, memory_borrow, memory_new, memory_resize, memory_share
+from .storage cimport ITEMSIZE, Storage, adopt, memory_borrow, memory_new, memory_share
 from .tensor cimport Tensor, get_item, new_on, set_item
 
 
 def construct(Storage storage not None, int dtype, tuple args):
     """XStorage(), XStorage(size), XStorage(sequence), XStorage(storage[, offset[, size]]), the last one a view."""
-    cdef Memory* memory
     cdef Storage base
     cdef Tensor made
     cdef Py_ssize_t offset, size
@@ -27,10 +26,15 @@ def construct(Storage storage not None, int dtype, tuple args):
         offset = args[1] if len(args) > 1 else 0
         size = args[2] if len(args) > 2 else base.memory.size - offset
         if not 0 <= offset <= base.memory.size or not 0 <= size <= base.memory.size - offset:
-            raise RuntimeError(f"a view of {size} elements from {offset} on does not fit a storage of {base.memory.size}")
+            raise RuntimeError(
+                f"a view of {size} elements from {offset} on does not fit a storage of {base.memory.size}"
+            )
         adopt(storage, memory_borrow(dtype, size, base.memory.data + offset * ITEMSIZE[dtype], base))
     elif len(args) != 1:
-        raise TypeError(f"{name} takes a size, a sequence, or a storage with an offset and a size, got {len(args)} arguments")
+        raise TypeError(
+            f"{name} takes a size, a sequence, or a storage with an offset and a size, got {len(args)} "
+            "arguments"
+        )
     elif type(given) is int:
         if given < 0:
             raise RuntimeError(f"a storage cannot have a negative size, got {given}")
@@ -86,13 +90,18 @@ def from_buffer(Storage storage not None, buffer, byte_order, Py_ssize_t count, 
     view = memoryview(buffer).cast("B")
     available = len(view) - offset
     if offset < 0 or available < 0:
-        raise ValueError(f"offset must be non-negative and no greater than buffer length ({len(view)}), but got {offset}")
+        raise ValueError(
+            f"offset must be non-negative and no greater than buffer length ({len(view)}), but got {offset}"
+        )
     if count < 0:
         if available % size:
             raise ValueError(f"buffer size ({available}) must be a multiple of element size ({size})")
         count = available // size
     if count * size > available:
-        raise ValueError(f"buffer has only {available // size} elements after offset {offset}, but specified a size of {count}")
+        raise ValueError(
+            f"buffer has only {available // size} elements after offset {offset}, but specified a size of "
+            f"{count}"
+        )
     data = bytes(view[offset:offset + count * size])
     if byte_order == "big" and size > 1:
         data = b"".join([data[k:k + size][::-1] for k in range(0, len(data), size)])

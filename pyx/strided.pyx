@@ -25,8 +25,8 @@ cdef int broadcast_sizes(int n_operands, PyObject** operands, Py_ssize_t* sizes)
                 if sizes[shift + k] != 1:
                     texts = [f"[{size_text(<Tensor>operands[j]).replace('x', ' x ')}]" for j in range(n_operands)]
                     raise RuntimeError(
-                        f"inconsistent tensor size: {' and '.join(texts)} cannot be broadcast together, {sizes[shift + k]} must match the "
-                        f"size {t.sizes[k]} at dimension {shift + k}"
+                        f"inconsistent tensor size: {' and '.join(texts)} cannot be broadcast together, "
+                        f"{sizes[shift + k]} must match the size {t.sizes[k]} at dimension {shift + k}"
                     )
                 sizes[shift + k] = t.sizes[k]
     return ndim
@@ -39,14 +39,15 @@ cdef int iterate(inner_loop loop, void* extra, int n_operands, PyObject** operan
     cdef char* data[MAX_OPERANDS]
     cdef char* run[MAX_OPERANDS]
     cdef Tensor out = <Tensor>operands[n_operands - 1], t
-    cdef int i, k, last, ndim = 0, shift, itemsize
+    cdef int i, k, last, ndim = 0, shift
     cdef Py_ssize_t step, n
     cdef bint merged
     if out.numel == 0:
         return 0
     for i in range(n_operands):
         data[i] = data_of(<Tensor>operands[i])
-    # Keep the dimensions larger than 1, and merge each with the one outside it where all operands step through both as one.
+    # Keep the dimensions larger than 1, and merge each with the one outside it where all operands step through both
+    # as one.
     for k in range(out.ndim):
         if out.sizes[k] == 1:
             continue
@@ -105,7 +106,9 @@ cdef int iterate(inner_loop loop, void* extra, int n_operands, PyObject** operan
 
 
 cdef void _put_smallest_step_last(int ndim, int n_operands, Py_ssize_t* sizes, steps_of_dim* steps) noexcept nogil:
-    """The dimension in which out's neighbours lie closest becomes the innermost: a transposed tensor is walked in memory order."""
+    """The dimension in which out's neighbours lie closest becomes the innermost: a transposed tensor is walked in
+    memory order.
+    """
     cdef int out = n_operands - 1, best = ndim - 1, k, i
     cdef Py_ssize_t swap
     for k in range(ndim - 1):

@@ -26,11 +26,13 @@ cdef Tensor new_tensor(int dtype, int ndim, const Py_ssize_t* sizes)
 cdef Tensor new_like(Tensor t)                       # same dtype and sizes, contiguous, not initialised
 cdef Tensor new_scalar(int dtype)                    # size (1,), not initialised
 cdef Tensor new_empty(int dtype)                     # without dimensions
-cdef Tensor new_point(int dtype)                     # without dimensions but of one element: the bridge to later PyTorch
+# without dimensions but of one element: the bridge to later PyTorch
+cdef Tensor new_point(int dtype)
 cdef Tensor new_on(Memory* memory, int ndim, const Py_ssize_t* sizes, const Py_ssize_t* strides, Py_ssize_t offset)
 cdef Tensor new_view(Tensor base, int ndim, const Py_ssize_t* sizes, const Py_ssize_t* strides, Py_ssize_t offset)
 
-# `out` resized to sizes if it is given (its memory is kept where large enough; strides too where the size fits), else a new tensor.
+# `out` resized to sizes if it is given (its memory is kept where large enough; strides too where the size fits), else
+# a new tensor.
 cdef Tensor prepare(Tensor out, int dtype, int ndim, const Py_ssize_t* sizes)
 cdef int restride(Tensor t, int ndim, const Py_ssize_t* sizes, const Py_ssize_t* strides, Py_ssize_t offset) except -1
 cdef int become(Tensor t, Tensor other) except -1   # make t the same view of the same memory as other
@@ -38,8 +40,10 @@ cdef Py_ssize_t count_elements(int ndim, const Py_ssize_t* sizes) except -1
 cdef object sizes_of(Tensor t)                       # a torch.Size
 cdef int resize(Tensor t, int ndim, const Py_ssize_t* sizes) except -1
 
-cdef int wrap_dim(Py_ssize_t dim, int ndim) except -1          # negative dims counted from the end; RuntimeError outside
+# negative dims counted from the end; RuntimeError outside
+cdef int wrap_dim(Py_ssize_t dim, int ndim) except -1
 cdef str size_text(Tensor t)                         # "2x3", for messages
 cdef str type_name(int dtype)                        # "torch.FloatTensor"
-cdef object get_item(Tensor t, Py_ssize_t position)  # the element at data_of(t) + position (in elements) as a Python number
+# the element at data_of(t) + position (in elements) as a Python number
+cdef object get_item(Tensor t, Py_ssize_t position)
 cdef int set_item(int dtype, char* where, object value) except -1    # checks and converts a Python number

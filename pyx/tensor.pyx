@@ -1,14 +1,14 @@
 """Sizes, strides and an offset over a Memory."""
 
 from cpython.float cimport PyFloat_AS_DOUBLE, PyFloat_Check
-from cpython.long cimport PyLong_AsLongLong, PyLong_Check
-from cpython.object cimport PyObject
+from cpython.long cimport PyLong_Check
 from libc.stdint cimport INTPTR_MAX, int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
 from .storage cimport (
-    BYTE, CHAR, DOUBLE, FLOAT, HALF, INT, ITEMSIZE, LONG, N_DTYPES, SHORT, Memory, memory_new, memory_release, memory_resize,
+    BYTE, CHAR, DOUBLE, FLOAT, HALF, INT, ITEMSIZE, LONG, N_DTYPES, SHORT, Memory, memory_new, memory_release,
+    memory_resize,
     memory_share, storage_of,
 )
 
@@ -156,7 +156,10 @@ cdef int _same_type(str function, Tensor a, Tensor b) except -1:
 
 cdef object _arguments(str function, tuple names, tuple args, dict kwargs):
     if len(args) + len(kwargs) != len(names) or any(name not in names[len(args):] for name in kwargs):
-        raise TypeError(f"{function}() takes {', '.join(names)}, got {len(args)} positional arguments and {sorted(kwargs)}")
+        raise TypeError(
+            f"{function}() takes {', '.join(names)}, got {len(args)} positional arguments and "
+            f"{sorted(kwargs)}"
+        )
     return args + tuple([kwargs[name] for name in names[len(args):]])
 
 
@@ -255,7 +258,6 @@ cdef Py_ssize_t count_elements(int ndim, const Py_ssize_t* sizes) except -1:
 cdef Tensor new_tensor(int dtype, int ndim, const Py_ssize_t* sizes):
     cdef Tensor t = _blank(dtype)
     cdef Py_ssize_t n = 1
-    cdef int k
     if ndim == 1 and 0 < sizes[0] < (INTPTR_MAX >> 8):
         n = sizes[0]
         t.sizes = t.inline_dims
@@ -282,7 +284,6 @@ cdef void _set_contiguous(Tensor t, int ndim, const Py_ssize_t* sizes) noexcept:
 
 
 cdef Tensor new_like(Tensor t):
-    cdef Tensor out
     if t.ndim == 0 and t.numel == 1:
         return new_point(t.dtype)
     return new_tensor(t.dtype, t.ndim, t.sizes)
@@ -354,7 +355,9 @@ cdef int restride(Tensor t, int ndim, const Py_ssize_t* sizes, const Py_ssize_t*
 
 
 cdef int resize(Tensor t, int ndim, const Py_ssize_t* sizes) except -1:
-    """Contiguous sizes over t's own memory from its offset on, grown where it is too small; nothing where the sizes are t's already."""
+    """Contiguous sizes over t's own memory from its offset on, grown where it is too small; nothing where the sizes
+    are t's already.
+    """
     cdef Py_ssize_t strides[MAX_DIMS]
     cdef Py_ssize_t step = 1, n
     cdef bint same = t.ndim == ndim
@@ -364,7 +367,10 @@ cdef int resize(Tensor t, int ndim, const Py_ssize_t* sizes) except -1:
     if same:
         return 0
     if not t.memory.resizable:
-        raise RuntimeError("calling resize_ on a tensor that has non-resizable storage: clone it first or create a new tensor instead")
+        raise RuntimeError(
+            "calling resize_ on a tensor that has non-resizable storage: clone it first or create a new "
+            "tensor instead"
+        )
     n = count_elements(ndim, sizes)
     for k in range(ndim - 1, -1, -1):
         strides[k] = step

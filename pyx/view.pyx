@@ -7,7 +7,7 @@ from .copy cimport copy_into, zero
 from .operation cimport Operation, operation
 from .strided cimport iterate
 from .tensor cimport (
-    MAX_DIMS, Tensor, is_contiguous, new_tensor, new_view, restride, size_text, sizes_of, wrap_dim,
+    MAX_DIMS, Tensor, is_contiguous, new_tensor, new_view, restride, size_text, wrap_dim,
 )
 
 
@@ -128,7 +128,9 @@ def view(Tensor x not None, requested, Tensor out=None):
         sizes[unknown] = x.numel // known
         known *= sizes[unknown]
     if unknown >= 0 and sizes[unknown] < 0 or known != x.numel or n == 0 and x.numel != 1:
-        raise RuntimeError(f"size {tuple(requested)} is invalid for input of {x.numel} elements, of size {size_text(x)}")
+        raise RuntimeError(
+            f"size {tuple(requested)} is invalid for input of {x.numel} elements, of size {size_text(x)}"
+        )
     if not is_contiguous(x):
         raise RuntimeError("input is not contiguous: view needs a contiguous tensor; call contiguous() before")
     for k in range(n - 1, -1, -1):
@@ -146,8 +148,8 @@ def expand(Tensor x not None, requested, Tensor out=None):
         raise RuntimeError(f"a tensor has at most {MAX_DIMS} dimensions, got {n}")
     if shift < 0:
         raise RuntimeError(
-            f"expand({tuple(requested)}): the number of sizes provided ({n}) must be greater or equal to the number of dimensions in the "
-            f"tensor ({x.ndim})"
+            f"expand({tuple(requested)}): the number of sizes provided ({n}) must be greater or equal to the number of "
+            f"dimensions in the tensor ({x.ndim})"
         )
     for k in range(n):
         sizes[k] = requested[k]
@@ -158,7 +160,9 @@ def expand(Tensor x not None, requested, Tensor out=None):
                 n = new_dims = k
                 break
             if sizes[k] < 0:
-                raise RuntimeError(f"the expanded size of the tensor ({sizes[k]}) must be positive in a new dimension {k}")
+                raise RuntimeError(
+                    f"the expanded size of the tensor ({sizes[k]}) must be positive in a new dimension {k}"
+                )
             continue
         strides[k] = x.strides[k - shift]
         if sizes[k] == -1:
@@ -170,7 +174,8 @@ def expand(Tensor x not None, requested, Tensor out=None):
                 n = k
                 break
             raise RuntimeError(
-                f"The expanded size of the tensor ({sizes[k]}) must match the existing size ({x.sizes[k - shift]}) at non-singleton dimension {k}."
+                f"The expanded size of the tensor ({sizes[k]}) must match the existing size ({x.sizes[k - shift]}) at "
+                f"non-singleton dimension {k}."
             )
     for k in range(new_dims - 1, -1, -1):            # a new dimension of size 1 steps over what lies behind it
         if sizes[k] == 1:
@@ -305,7 +310,10 @@ def tile(Tensor x not None, times, Tensor out=None):
     cdef int k, n = len(times), shift = n - x.ndim
     cdef Tensor result, tiled, source
     if shift < 0 or n == 0 or 2 * n > MAX_DIMS or x.numel == 0:
-        raise RuntimeError(f"repeat needs a number for each of the {x.ndim} dimensions of a tensor with elements, got {tuple(times)}")
+        raise RuntimeError(
+            f"repeat needs a number for each of the {x.ndim} dimensions of a tensor with elements, got "
+            f"{tuple(times)}"
+        )
     for k in range(n):
         if times[k] <= 0:
             raise RuntimeError(f"repeat needs positive numbers, got {tuple(times)}")
@@ -330,7 +338,7 @@ def tile_backward(Tensor g not None, size, times):
     """The copies summed."""
     cdef Py_ssize_t split[MAX_DIMS]
     cdef Py_ssize_t steps[MAX_DIMS]
-    cdef int k, n = g.ndim, shift = n - len(size)
+    cdef int k, n = g.ndim
     cdef list kept = []
     for k in range(n):
         split[2 * k] = times[k]
