@@ -25,6 +25,10 @@ def _gradients(variables: list, gradients: list, create_graph: bool | None) -> t
         create_graph = any(isinstance(g, Variable) and not g.volatile for g in gradients)
     roots = []
     for variable, gradient in zip(variables, gradients, strict=False):
+        if isinstance(gradient, (Variable, Tensor)) and not gradient.dim() and not variable.is_leaf and variable.dim():
+            raise RuntimeError(
+                f"can't expand an empty tensor: the gradient of a Variable of size {variable.size()} is empty"
+            )
         if isinstance(gradient, Variable):
             roots.append(gradient)
         elif isinstance(gradient, Tensor):
@@ -48,8 +52,9 @@ def backward(variables, grad_variables=None, retain_graph=None, create_graph=Non
     grad_variables. Raises RuntimeError where a Variable requires no gradient.
     """
     from ._core.engine import run_backward
+    from .autograd import Variable
 
-    variables = list(variables) if isinstance(variables, Sequence) else [variables]
+    variables = [variables] if isinstance(variables, Variable) else list(variables)
     if grad_variables is None:
         gradients = [None] * len(variables)
     elif isinstance(grad_variables, Sequence):

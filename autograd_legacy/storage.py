@@ -90,6 +90,22 @@ class TypedStorage(Storage):
         """A storage of elements copied from a buffer whose bytes lie in "native", "little" or "big" order."""
         return _core.from_buffer(cls(), buffer, byte_order, count, offset)
 
+    @classmethod
+    def from_file(cls, filename: Any, shared: bool = False, size: int = 0) -> TypedStorage:
+        """The first `size` elements of a file, mapped: read where they are used.
+
+        shared: what is written goes into the file, which is made or grown as needed; else it stays in this storage.
+        size 0: all of the file. RuntimeError for a file that cannot be opened, or that is too short and not shared.
+        """
+        import os
+
+        from ._core.shared import storage_on
+        from .mapped import mapped
+
+        width = cls().element_size()
+        size = size or (os.path.getsize(filename) // width if os.path.exists(filename) else 0)
+        return storage_on(cls._code, size, mapped(filename, shared, size * width)) if size else cls()
+
     def copy_(self, source: Storage, **options: Any) -> TypedStorage:
         """The elements of another storage, of any type and as many."""
         if not isinstance(source, Storage):

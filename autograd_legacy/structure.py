@@ -22,15 +22,15 @@ def _sizes(args: tuple, name: str) -> tuple:
 def repeat(x, *sizes):
     """x copied sizes[k] times along dimension k; more numbers than dimensions add dimensions in front.
 
-    Takes ints or a torch.Size. ValueError for fewer numbers than dimensions.
+    Takes ints or a torch.Size. ValueError for fewer numbers than dimensions, TypeError for what is no int.
     """
     times = tuple(sizes[0]) if len(sizes) == 1 and isinstance(sizes[0], Size) else sizes
-    if len(times) < x.dim() or any(type(n) is not int for n in times):
+    if len(times) < x.dim():
         raise ValueError(
             f"Number of dimensions of repeat dims can not be smaller than number of dimensions of tensor: "
             f"{times} for {x.dim()} dimensions"
         )
-    return ops.tile(x, times)
+    return ops.tile(x, tuple(Size(times)))
 
 
 def select(x, dim: int, index: int):

@@ -60,7 +60,7 @@ cdef char* _fill(object data, int dtype, int ndim, const Py_ssize_t* sizes, int 
         return where + ITEMSIZE[dtype]
     if not _is_sequence(data) or len(data) != sizes[depth]:
         got = len(data) if _is_sequence(data) else type(data).__name__
-        raise RuntimeError(f"inconsistent sequence length: expected {sizes[depth]} at depth {depth}, got {got}")
+        raise RuntimeError(f"inconsistent sequence length: expected {sizes[depth]} but got {got}, at depth {depth}")
     for item in data:
         where = _fill(item, dtype, ndim, sizes, depth + 1, where)
     return where

@@ -5,6 +5,7 @@ from cpython.ref cimport Py_REFCNT
 
 from .copy cimport clone
 from .graph cimport AccumulateGrad, Node, Tracked, accumulate, edge_of, run_hooks, wrap
+from .profile cimport clock, note, profiling
 from .tensor cimport Tensor, is_contiguous, same_size
 
 
@@ -124,10 +125,13 @@ cdef class Run:
                     self.captured[index] = grads[nr]
             if self.selective and not self.leads_on(task):
                 continue
+            start = clock() if profiling else None
             if node.hooks is None:
                 results = node.apply(grads, self.graph)
             else:
                 results = self.apply_with_hooks(node, grads)
+            if start is not None:
+                note(type(node).__name__, start)
             if not self.keep:
                 node.free_saved()
             grads = None

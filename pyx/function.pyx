@@ -5,6 +5,7 @@ from .graph cimport (
     Node, Tracked, Version, changed, check_inplace, edge_of, new_variable, rejoined, version_of,
     version_release, wrap,
 )
+from .profile cimport clock, note, profiling
 from .rownode import CHANGED, FREED
 from .tensor cimport MAX_DIMS, Tensor, new_tensor, sizes_of
 
@@ -93,10 +94,19 @@ cdef class FunctionNode(Node):
             self.saved = None
         return 0
 
-    def run_forward(self, forward, tuple args, bint nested=False):
+    def run_forward(self, forward, tuple args):
         """Call forward on the Tensors of the arguments; the results as Variables with this node as their history."""
+        if not profiling:
+            return self._run_forward(forward, args)
+        start = clock()
+        results = self._run_forward(forward, args)
+        note(getattr(type(self), "_forward_cls", type(self)).__name__, start)
+        return results
+
+    cdef object _run_forward(self, forward, tuple args):
         cdef Tracked v
         cdef bint volatile = False
+        self.forget_edges()              # an old-style instance that is called again forgets its first call
         self.inputs = []
         self.requires_grad = False
         needs = []
@@ -205,7 +215,7 @@ cdef class FunctionNode(Node):
         return 0
 
     cdef list completed(self, list grads):
-        """The gradients as Variables, zeros where there is none."""
+        """The gradients, zeros where there is none."""
         return [self.zeros(k) if g is None else g for k, g in enumerate(grads)]
 
     cdef Tensor zeros(self, int k):
@@ -253,9 +263,13 @@ cdef class StaticNode(FunctionNode):
     """The node of a new-style Function: its class has backward(ctx, *gradients) on Variables."""
 
     cdef list apply(self, list grads, bint graph):
-        cdef list given = self.completed(grads)
+        cdef list given = []
         cdef int k
-        given = [g if isinstance(g, Tracked) else wrap(g, False, not graph) for g in given]
+        for k in range(len(grads)):
+            if grads[k] is None:
+                given.append(new_variable(self.zeros(k)))
+            else:
+                given.append(grads[k] if graph else wrap(grads[k], False, True))
         results = self.checked(type(self)._forward_cls.backward(self, *given))
         for k in range(len(results)):
             result = results[k]
@@ -300,5 +314,28 @@ cdef class InstanceNode(FunctionNode):
                     f"{type(results[k]).__name__}"
                 )
             if graph:
-                results[k] = new_variable(results[k])
+                why = f"{type(self).__name__}LegacyBackward is not differentiable twice"
+                results[k] = undifferentiable(results[k], grads, why)
         return results
+
+
+cdef class Error(Node):
+    """The history of gradients that cannot be differentiated themselves."""
+    cdef str why
+
+    cdef list apply(self, list grads, bint graph):
+        raise RuntimeError(self.why)
+
+
+def undifferentiable(Tensor data not None, list grads, str why):
+    """A gradient computed from `grads`, Variables or None; where these require gradients, backward raises why."""
+    cdef Tracked v
+    cdef Tracked result = new_variable(data)
+    cdef Error error = Error.__new__(Error)
+    error.why = why
+    for v in grads:
+        if v is not None:
+            error.add_edge(v)
+            result.requires_grad_ = result.requires_grad_ or v.requires_grad_
+    result.node = error
+    return result

@@ -41,6 +41,7 @@ cdef class Node:
     cdef Node next(self, int k)
     cdef int next_nr(self, int k)
     cdef int add_edge(self, Tracked v) except -1          # v None: an operand that is no Variable
+    cdef int forget_edges(self) except -1
     # The gradients of the operands, a list with None where there is none. grads: one for each result, or None.
     # graph False: Tensors; True: Variables, and what is computed on them is recorded.
     cdef list apply(self, list grads, bint graph)

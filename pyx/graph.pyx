@@ -234,6 +234,12 @@ cdef class Node:
             self.more_edges.append((node, nr))
         return 0
 
+    cdef int forget_edges(self) except -1:
+        self.edge0 = self.edge1 = self.edge2 = self.more_edges = None
+        self.n_edges = 0
+        self.constants = 0
+        return 0
+
     cdef list apply(self, list grads, bint graph):
         raise NotImplementedError(f"{type(self).__name__} has no backward")
 
@@ -291,7 +297,7 @@ cdef class AccumulateGrad(Node):
         cdef Tensor data
         grad = grads[0]
         grads[0] = None
-        if grad is None:
+        if grad is None or not leaf.requires_grad_:
             return []
         if leaf.hooks_ is not None:
             grad = run_hooks(leaf.hooks_, grad, graph)

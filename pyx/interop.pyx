@@ -19,10 +19,15 @@ class Exported:
 
 
 def to_numpy(Tensor t not None):
-    """An array on the same memory. TypeError for CharTensor, RuntimeError for a tensor without elements."""
-    cdef Py_ssize_t size = ITEMSIZE[t.dtype]
+    """An array on the same memory. RuntimeError for CharTensor and HalfTensor."""
     if t.dtype == CHAR or t.dtype == HALF:
         raise RuntimeError(f"numpy conversion for {type_name(t.dtype)} is not supported")
+    return array_on(t)
+
+
+def array_on(Tensor t not None):
+    """An array on the memory of a tensor of any type."""
+    cdef Py_ssize_t size = ITEMSIZE[t.dtype]
     if t.numel == 0:
         return numpy.empty(0, _codes[t.dtype])
     t.memory.resizable = False
@@ -41,20 +46,31 @@ def to_numpy(Tensor t not None):
 def from_numpy(array):
     """A tensor on the memory of an array: uint8, int16, int32, int64, float32 or float64 in the machine's byte order.
     """
+    if not isinstance(array, numpy.ndarray):
+        raise RuntimeError(f"from_numpy expects an np.ndarray but got {type(array).__name__}")
+    if array.dtype.char in "be":
+        raise _invalid(array.dtype)
+    return tensor_on(array)
+
+
+def _invalid(dtype):
+    return RuntimeError(
+        "can't convert a given np.ndarray to a tensor - it has an invalid type. The only supported types are: "
+        f"double, float, int64, int32, int16 and uint8; got {dtype}"
+    )
+
+
+def tensor_on(array):
+    """A tensor on the memory of an array of any type that tensors have, in the machine's byte order."""
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef Py_ssize_t strides[MAX_DIMS]
     cdef Py_ssize_t span = 1
     cdef Memory* memory
     cdef Tensor t
     cdef int k, dtype
-    if not isinstance(array, numpy.ndarray):
-        raise RuntimeError(f"from_numpy expects an np.ndarray but got {type(array).__name__}")
     code = {"q": "l"}.get(array.dtype.char, array.dtype.char)
-    if not array.dtype.isnative or code not in "Bhilfd" or code == "l" and array.dtype.itemsize != 8:
-        raise RuntimeError(
-            "can't convert a given np.ndarray to a tensor - it has an invalid type. The only supported types are: "
-            f"double, float, int64, int32, int16 and uint8; got {array.dtype}"
-        )
+    if not array.dtype.isnative or code not in _codes or code == "l" and array.dtype.itemsize != 8:
+        raise _invalid(array.dtype)
     dtype = _codes.index(code)
     if array.ndim == 0:
         return new_empty(dtype)

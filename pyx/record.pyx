@@ -9,6 +9,7 @@ from .graph cimport (
 )
 from .operation cimport Gradient, Operation
 from .pointwise cimport compute_pointwise
+from .profile cimport clock, note, profiling
 from .rownode cimport KernelNode, Plan, PointwiseNode, plan_of, RowNode
 from .tensor cimport Tensor, new_scalar, same_size, sizes_of
 
@@ -38,6 +39,15 @@ cdef type _node_type(Operation op, bint tensors):
 
 
 cdef Tracked record_pointwise(Operation op, list values, Tracked target):
+    if profiling:
+        start = clock()
+        out = _record_pointwise(op, values, target)
+        note(op.name, start)
+        return out
+    return _record_pointwise(op, values, target)
+
+
+cdef Tracked _record_pointwise(Operation op, list values, Tracked target):
     cdef PyObject* slots[8]
     cdef Tensor data
     cdef Tracked v, out
@@ -69,7 +79,6 @@ cdef Tracked record_pointwise(Operation op, list values, Tracked target):
         if volatile:
             target.volatile_ = True
             target.requires_grad_ = False
-            target.node = None
         return target
     # Which operands (bit k) and whether the result (bit n) the wanted gradients mention.
     for k in range(n):
@@ -146,6 +155,15 @@ cdef Tensor _as_tensor(object result, Tensor like):
 
 
 cdef object record_kernel(Operation op, list values, Tracked target):
+    if profiling:
+        start = clock()
+        out = _record_kernel(op, values, target)
+        note(op.name, start)
+        return out
+    return _record_kernel(op, values, target)
+
+
+cdef object _record_kernel(Operation op, list values, Tracked target):
     cdef list plain = [_plain(value) for value in values]
     cdef list flat = [], spans = None, results, saved, versions
     cdef Tracked v, out, base
@@ -222,7 +240,6 @@ cdef object record_kernel(Operation op, list values, Tracked target):
         if volatile:
             target.volatile_ = True
             target.requires_grad_ = False
-            target.node = None
     if record_it:
         node.n_results = len(outs)
         for k, out in enumerate(outs):

@@ -85,6 +85,8 @@ def from_buffer(Storage storage not None, buffer, byte_order, Py_ssize_t count, 
     """Copy elements from anything with a buffer, whose bytes lie in "native", "little" or "big" order."""
     cdef int size = ITEMSIZE[storage.memory.dtype]
     cdef bytes data
+    if byte_order is not None and not isinstance(byte_order, str):
+        raise TypeError(f"argument 2 (byte_order) must be str, not {type(byte_order).__name__}")
     if byte_order not in ("native", "little", "big") and size > 1:
         raise ValueError(f"invalid byte_order {byte_order!r} (expected 'native', 'little' or 'big')")
     view = memoryview(buffer).cast("B")

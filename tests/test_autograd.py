@@ -141,6 +141,32 @@ def test_gradients_of_several_roots_add_up():
     assert x.grad.data[0] == 34
 
 
+class Tripled(Function):
+    """An old-style function: its gradient cannot be differentiated."""
+
+    def forward(self, a):
+        return a * 3
+
+    def backward(self, g):
+        return g * 3
+
+
+def test_a_missing_second_derivative_is_no_silent_zero():
+    x = leaf(2.0)
+    y = Tripled()(x)
+    (g,) = grad(y * y * x, x, create_graph=True)
+    with pytest.raises(RuntimeError, match="not differentiable twice"):
+        g.sum().backward()
+
+
+def test_an_old_function_called_again_forgets_its_first_call():
+    x, z = leaf(2.0), leaf(5.0)
+    f = Tripled()
+    backward(f(x) + f(z), torch.DoubleTensor([1]))
+    assert x.grad is None
+    assert z.grad.data[0] == 6.0
+
+
 def test_memory_does_not_grow():
     import resource
 

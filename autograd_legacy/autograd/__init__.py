@@ -2,18 +2,20 @@
 
 from .._core.variable import Variable
 from ..backward import backward, grad
-from . import function, variable
-from .function import Function, NestedIOFunction
+from . import function, profiler, variable
+from .function import Function, NestedIOFunction, StochasticFunction
 from .gradcheck import gradcheck, gradgradcheck
 
 __all__ = [
     "Function",
     "NestedIOFunction",
+    "StochasticFunction",
     "Variable",
     "backward",
     "function",
     "grad",
     "gradcheck",
     "gradgradcheck",
+    "profiler",
     "variable",
 ]

@@ -11,14 +11,20 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from .._core.function import InstanceNode, StaticNode
+from .._core.function import InstanceNode, StaticNode, undifferentiable
 from .._core.variable import Variable
+
+ONCE = "trying to differentiate twice a function that was marked with @once_differentiable"
 
 
 class BackwardCFunction(StaticNode):
     """The base of the nodes of new-style Functions: `MineBackward` for `Mine`."""
 
     _is_legacy = False
+
+    def apply(self, *grads: Any) -> Any:
+        """The arguments' gradients from the results'."""
+        return self._forward_cls.backward(self, *grads)
 
 
 class FunctionMeta(type(InstanceNode)):
@@ -60,6 +66,10 @@ class Function(InstanceNode, metaclass=FunctionMeta):
         return self.run_forward(self.forward, args)
 
 
+class StochasticFunction(Function):
+    """The base, before 0.3, of random choices that learnt from rewards. Its name has stayed, and nothing else."""
+
+
 class InplaceFunction(Function):
     """A Function that may work in place."""
 
@@ -75,11 +85,15 @@ def once_differentiable(backward: Callable) -> Callable:
     def wrapper(ctx: Any, *grads: Any) -> Any:
         results = backward(ctx, *(g.data if isinstance(g, Variable) else g for g in grads))
         single = not isinstance(results, tuple)
-        volatile = any(isinstance(g, Variable) and g.volatile for g in grads)
-        wrapped = tuple(
-            None if r is None else Variable(r, volatile=volatile) for r in ((results,) if single else results)
-        )
-        return wrapped[0] if single else wrapped
+        given = [g for g in grads if isinstance(g, Variable)]
+        volatile = any(g.volatile for g in given)
+
+        def wrapped(result: Any) -> Variable | None:
+            if result is None:
+                return None
+            return Variable(result, volatile=True) if volatile else undifferentiable(result, given, ONCE)
+
+        return wrapped(results) if single else tuple(map(wrapped, results))
 
     return wrapper
 

@@ -43,7 +43,7 @@ ROWS = (
             ("apply_", EVERY, (TENSOR,), "Each element replaced by a Python function's value of it."),
             ("map_", EVERY, (TENSOR,), "Each element replaced by a Python function of it and another tensor's."),
             ("map2_", EVERY, (TENSOR,), "Each element replaced by a Python function of it and two other tensors'."),
-            ("is_signed", EVERY, (TENSOR,), "Whether the type has negative numbers."),
+            ("is_signed", EVERY, METHODS, "Whether the type has negative numbers."),
             ("is_pinned", EVERY, (TENSOR,), "Whether the memory is locked in place: never on the CPU."),
             ("pin_memory", EVERY, (TENSOR,), "A copy in memory locked in place for transfers to a GPU."),
             ("share_memory_", EVERY, (TENSOR,), "The storage moved to memory that other processes can map; x itself."),

@@ -1,0 +1,44 @@
+"""Memory that tensors share with files and with other libraries."""
+
+import numpy
+import pytest
+
+import autograd_legacy as torch
+from autograd_legacy.utils.dlpack import from_dlpack, to_dlpack
+
+
+def test_shared_file_is_written_and_grows(tmp_path):
+    path = tmp_path / "numbers"
+    numpy.arange(4, dtype="<f8").tofile(path)
+    storage = torch.DoubleStorage.from_file(path, shared=True, size=6)
+    torch.DoubleTensor(storage).add_(1)
+    del storage
+    assert numpy.fromfile(path, "<f8").tolist() == [1, 2, 3, 4, 1, 1]
+
+
+def test_private_file_is_left_alone(tmp_path):
+    path = tmp_path / "numbers"
+    numpy.arange(4, dtype="<i4").tofile(path)
+    storage = torch.IntStorage.from_file(path)
+    storage.fill_(7)
+    assert storage.tolist() == [7] * 4
+    assert numpy.fromfile(path, "<i4").tolist() == [0, 1, 2, 3]
+
+
+def test_mapped_file_that_cannot_be(tmp_path):
+    with pytest.raises(RuntimeError, match="unable to open file"):
+        torch.IntStorage.from_file(tmp_path / "none", False, 2)
+
+
+def test_dlpack_shares_memory():
+    x = torch.arange(0, 6).view(2, 3).t()
+    y = from_dlpack(to_dlpack(x))
+    y[0, 1] = 50
+    assert x[0, 1] == 50
+    assert y.stride() == x.stride()
+
+
+def test_dlpack_outlives_its_tensor():
+    y = from_dlpack(to_dlpack(torch.ones(1000)))
+    assert torch.zeros(1000).sum() == 0
+    assert y.sum() == 1000
