@@ -14,8 +14,8 @@ from torch.utils.data import DataLoader, TensorDataset
 
 parser = argparse.ArgumentParser(description="handwritten digits")
 parser.add_argument("--batch-size", type=int, default=32, metavar="N")
-parser.add_argument("--epochs", type=int, default=12, metavar="N")
-parser.add_argument("--lr", type=float, default=0.03, metavar="LR")
+parser.add_argument("--epochs", type=int, default=15, metavar="N")
+parser.add_argument("--lr", type=float, default=0.05, metavar="LR")
 parser.add_argument("--momentum", type=float, default=0.9, metavar="M")
 parser.add_argument("--seed", type=int, default=1, metavar="S")
 parser.add_argument("--log-interval", type=int, default=20, metavar="N")
@@ -51,6 +51,7 @@ class Net(nn.Module):
 
 model = Net()
 optimizer = optim.SGD(model.parameters(), lr=args.lr, momentum=args.momentum)
+scheduler = optim.lr_scheduler.StepLR(optimizer, step_size=6, gamma=0.2)
 
 
 def train(epoch):
@@ -80,6 +81,7 @@ def test():
 
 started = time.time()
 for epoch in range(1, args.epochs + 1):
+    scheduler.step()
     train(epoch)
     test()
 print("%.1f seconds" % (time.time() - started))
