@@ -15,11 +15,11 @@ template <typename T> struct Dual {
     Dual operator-(Dual o) const { return {value - o.value, slope - o.slope}; }
     Dual operator*(Dual o) const { return {value * o.value, slope * o.value + value * o.slope}; }
 };
-template <typename T> static inline Dual<T> fast_sigmoid(Dual<T> x) {
+template <typename T> static AL_INLINE Dual<T> fast_sigmoid(Dual<T> x) {
     const T y = fast_sigmoid(x.value);
     return {y, x.slope * y * (1 - y)};
 }
-template <typename T> static inline Dual<T> fast_tanh(Dual<T> x) {
+template <typename T> static AL_INLINE Dual<T> fast_tanh(Dual<T> x) {
     const T y = fast_tanh(x.value);
     return {y, x.slope * (1 - y * y)};
 }
@@ -28,7 +28,7 @@ template <typename T> static inline Dual<T> fast_tanh(Dual<T> x) {
 template <typename V> struct Lstm {
     V i, f, g, o, next, tanh_next;
 
-    Lstm(V gate_i, V gate_f, V gate_g, V gate_o, V c)
+    AL_INLINE Lstm(V gate_i, V gate_f, V gate_g, V gate_o, V c)
         : i(fast_sigmoid(gate_i)),
           f(fast_sigmoid(gate_f)),
           g(fast_tanh(gate_g)),
@@ -36,10 +36,10 @@ template <typename V> struct Lstm {
           next(f * c + i * g),
           tanh_next(fast_tanh(next)) {}
 
-    V hidden() const { return o * tanh_next; }
+    AL_INLINE V hidden() const { return o * tanh_next; }
 
     // The gradients of the gates and of c, from those of h' and c'.
-    void grad(V dh, V dnext, V c, V& di, V& df, V& dg, V& d_o, V& dc) const {
+    AL_INLINE void grad(V dh, V dnext, V c, V& di, V& df, V& dg, V& d_o, V& dc) const {
         const V one = V(1), d = dnext + dh * o * (one - tanh_next * tanh_next);
         di = d * g * i * (one - i);
         df = d * c * f * (one - f);
@@ -54,14 +54,14 @@ template <typename V> struct Lstm {
 template <typename V> struct Gru {
     V r, i, state, n;
 
-    Gru(V x_r, V x_i, V x_n, V s_r, V s_i, V s_n)
+    AL_INLINE Gru(V x_r, V x_i, V x_n, V s_r, V s_i, V s_n)
         : r(fast_sigmoid(x_r + s_r)), i(fast_sigmoid(x_i + s_i)), state(s_n), n(fast_tanh(x_n + r * s_n)) {}
 
-    V hidden(V h) const { return n + i * (h - n); }
+    AL_INLINE V hidden(V h) const { return n + i * (h - n); }
 
     // The gradients of the gates and of h, from that of h'. Those of r and i are the same on both sides; dn is that of
     // x_n, ds_n that of s_n.
-    void grad(V d, V h, V& dr, V& di, V& dn, V& ds_n, V& dh) const {
+    AL_INLINE void grad(V d, V h, V& dr, V& di, V& dn, V& ds_n, V& dh) const {
         const V one = V(1);
         di = d * (h - n) * i * (one - i);
         dn = d * (one - i) * (one - n * n);
@@ -75,13 +75,12 @@ template <typename V> struct Gru {
 template <typename T>
 AL_CLONES void lstm_cell(ptrdiff_t batch, ptrdiff_t units, const T* x, const T* s, const T* c, T* hy, T* cy) {
     for (; batch > 0; batch--, x += 4 * units, s += 4 * units, c += units, hy += units, cy += units) {
-        const T* __restrict xs = x, * __restrict ss = s, * __restrict cs = c;
-        T* __restrict h = hy, * __restrict next = cy;
+#pragma omp simd
         for (ptrdiff_t k = 0; k < units; k++) {
-            const ptrdiff_t f = k + units, g = k + 2 * units, o = k + 3 * units;
-            const Lstm<T> cell(xs[k] + ss[k], xs[f] + ss[f], xs[g] + ss[g], xs[o] + ss[o], cs[k]);
-            h[k] = cell.hidden();
-            next[k] = cell.next;
+            const ptrdiff_t f = k + units, g = f + units, o = g + units;
+            const Lstm<T> cell(x[k] + s[k], x[f] + s[f], x[g] + s[g], x[o] + s[o], c[k]);
+            hy[k] = cell.hidden();
+            cy[k] = cell.next;
         }
     }
 }
@@ -89,16 +88,15 @@ AL_CLONES void lstm_cell(ptrdiff_t batch, ptrdiff_t units, const T* x, const T* 
 template <typename T>
 AL_CLONES void lstm_cell_grad(ptrdiff_t batch, ptrdiff_t units, const T* dhy, const T* dcy, const T* x, const T* s,
                               const T* c, T* dgates, T* dc) {
-    for (ptrdiff_t n = 0; n < batch; n++) {
-        const ptrdiff_t gates = 4 * n * units;
-        const T *__restrict xs = x + gates, *__restrict ss = s + gates, *__restrict cs = c + n * units;
-        const T* __restrict dh = dhy + n * units, * __restrict dnext = dcy + n * units;
-        T* __restrict out = dgates + 4 * n * units, * __restrict to_c = dc + n * units;
+    for (; batch > 0; batch--) {
+#pragma omp simd
         for (ptrdiff_t k = 0; k < units; k++) {
-            const ptrdiff_t f = k + units, g = k + 2 * units, o = k + 3 * units;
-            const Lstm<T> cell(xs[k] + ss[k], xs[f] + ss[f], xs[g] + ss[g], xs[o] + ss[o], cs[k]);
-            cell.grad(dh[k], dnext[k], cs[k], out[k], out[f], out[g], out[o], to_c[k]);
+            const ptrdiff_t f = k + units, g = f + units, o = g + units;
+            const Lstm<T> cell(x[k] + s[k], x[f] + s[f], x[g] + s[g], x[o] + s[o], c[k]);
+            cell.grad(dhy[k], dcy[k], c[k], dgates[k], dgates[f], dgates[g], dgates[o], dc[k]);
         }
+        x += 4 * units, s += 4 * units, dgates += 4 * units;
+        c += units, dhy += units, dcy += units, dc += units;
     }
 }
 
@@ -122,13 +120,11 @@ void lstm_cell_grad_grad(ptrdiff_t batch, ptrdiff_t units, const T* ux, const T*
 
 template <typename T>
 AL_CLONES void gru_cell(ptrdiff_t batch, ptrdiff_t units, const T* x, const T* s, const T* h, T* hy) {
-    for (ptrdiff_t n = 0; n < batch; n++) {
-        const ptrdiff_t gates = 3 * n * units;
-        const T *__restrict xs = x + gates, *__restrict ss = s + gates, *__restrict hs = h + n * units;
-        T* __restrict out = hy + n * units;
+    for (; batch > 0; batch--, x += 3 * units, s += 3 * units, h += units, hy += units) {
+#pragma omp simd
         for (ptrdiff_t k = 0; k < units; k++) {
-            const ptrdiff_t i = k + units, g = k + 2 * units;
-            out[k] = Gru<T>(xs[k], xs[i], xs[g], ss[k], ss[i], ss[g]).hidden(hs[k]);
+            const ptrdiff_t i = k + units, g = i + units;
+            hy[k] = Gru<T>(x[k], x[i], x[g], s[k], s[i], s[g]).hidden(h[k]);
         }
     }
 }
@@ -136,17 +132,16 @@ AL_CLONES void gru_cell(ptrdiff_t batch, ptrdiff_t units, const T* x, const T* s
 template <typename T>
 AL_CLONES void gru_cell_grad(ptrdiff_t batch, ptrdiff_t units, const T* d, const T* x, const T* s, const T* h, T* dx,
                              T* ds, T* dh) {
-    for (ptrdiff_t n = 0; n < batch; n++) {
-        const ptrdiff_t gates = 3 * n * units;
-        const T *__restrict xs = x + gates, *__restrict ss = s + gates, *__restrict hs = h + n * units;
-        const T* __restrict delta = d + n * units;
-        T *__restrict to_x = dx + gates, *__restrict to_s = ds + gates, *__restrict to_h = dh + n * units;
+    for (; batch > 0; batch--) {
+#pragma omp simd
         for (ptrdiff_t k = 0; k < units; k++) {
-            const ptrdiff_t i = k + units, g = k + 2 * units;
-            const Gru<T> cell(xs[k], xs[i], xs[g], ss[k], ss[i], ss[g]);
-            cell.grad(delta[k], hs[k], to_x[k], to_x[i], to_x[g], to_s[g], to_h[k]);
-            to_s[k] = to_x[k], to_s[i] = to_x[i];
+            const ptrdiff_t i = k + units, g = i + units;
+            const Gru<T> cell(x[k], x[i], x[g], s[k], s[i], s[g]);
+            cell.grad(d[k], h[k], dx[k], dx[i], dx[g], ds[g], dh[k]);
+            ds[k] = dx[k], ds[i] = dx[i];
         }
+        x += 3 * units, s += 3 * units, dx += 3 * units, ds += 3 * units;
+        d += units, h += units, dh += units;
     }
 }
 

@@ -30,12 +30,17 @@ template <typename T, typename Term> static inline double row_sum(ptrdiff_t n, T
     return total;
 }
 
+// log(sum), as precise as top + log(sum) is in double: where top drowns it, so did 0.3.1.
+template <typename T> static inline T log_of_sum(double sum, T top) {
+    return T((double(top) + std::log(sum)) - double(top));
+}
+
 template <typename T>
 AL_CLONES void softmax_rows(const T* __restrict x, T* __restrict out, ptrdiff_t rows, ptrdiff_t n, bool logarithm) {
     for (; rows > 0; rows--, x += n, out += n) {
         const T top = maximum(x, n);
         if (logarithm) {
-            const T log_sum = T(std::log(row_sum<T>(n, [&](ptrdiff_t i) { return fast_exp(x[i] - top); })));
+            const T log_sum = log_of_sum(row_sum<T>(n, [&](ptrdiff_t i) { return fast_exp(x[i] - top); }), top);
             for (ptrdiff_t i = 0; i < n; i++) out[i] = (x[i] - top) - log_sum;
         } else {
             const T scale = T(1 / row_sum<T>(n, [&](ptrdiff_t i) { return out[i] = fast_exp(x[i] - top); }));
@@ -65,7 +70,7 @@ AL_CLONES void softmax_columns(const T* x, T* out, ptrdiff_t outer, ptrdiff_t n,
                     to[j] = logarithm ? less : e;
                 }
             }
-            for (ptrdiff_t j = 0; j < width; j++) sum[j] = logarithm ? std::log(sum[j]) : 1 / sum[j];
+            for (ptrdiff_t j = 0; j < width; j++) sum[j] = logarithm ? log_of_sum(double(sum[j]), top[j]) : 1 / sum[j];
             for (ptrdiff_t i = 0; i < n; i++) {
                 T* __restrict to = out + i * inner + from;
                 if (logarithm)

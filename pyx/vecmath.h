@@ -11,6 +11,9 @@
 #define AL_CLONES
 #endif
 
+// Functions that vanish into the loop that calls them: only then can it be SIMD, and built for its instruction set.
+#define AL_INLINE inline __attribute__((always_inline))
+
 namespace al {
 
 // What the reduction x = k ln 2 + r needs: `shift` rounds to an integer when added; ln 2 in two parts, the first short
@@ -30,14 +33,14 @@ template <> struct Reduction<double> {
     static constexpr int mantissa = 52, bias = 1023, degree = 13;
 };
 
-template <typename T> static inline T from_bits(typename Reduction<T>::Unsigned bits) {
+template <typename T> static AL_INLINE T from_bits(typename Reduction<T>::Unsigned bits) {
     T value;
     std::memcpy(&value, &bits, sizeof value);
     return value;
 }
 
 // x = k ln 2 + r: r is returned, k as the bits of x / ln 2 + shift less those of shift.
-template <typename T> static inline T reduce(T x, typename Reduction<T>::Unsigned& k) {
+template <typename T> static AL_INLINE T reduce(T x, typename Reduction<T>::Unsigned& k) {
     using R = Reduction<T>;
     typename R::Unsigned zero;
     const T shift = R::shift, shifted = x * T(1.4426950408889634) + shift, whole = shifted - shift;
@@ -50,14 +53,14 @@ template <typename T> static inline T reduce(T x, typename Reduction<T>::Unsigne
 constexpr double inverse_factorial(int n) { return n <= 1 ? 1.0 : inverse_factorial(n - 1) / n; }
 
 // 1 / K! + r / (K + 1)! + ...
-template <typename T, int K> static inline T series(T r) {
+template <typename T, int K> static AL_INLINE T series(T r) {
     if constexpr (K == Reduction<T>::degree)
         return T(inverse_factorial(K));
     else
         return T(inverse_factorial(K)) + r * series<T, K + 1>(r);
 }
 
-template <typename T> static inline T fast_exp(T x) {
+template <typename T> static AL_INLINE T fast_exp(T x) {
     using R = Reduction<T>;
     using U = typename R::Unsigned;
     U k;
@@ -70,10 +73,10 @@ template <typename T> static inline T fast_exp(T x) {
     return value * from_bits<T>((half + R::bias) << R::mantissa) * from_bits<T>((k - half + R::bias) << R::mantissa);
 }
 
-template <typename T> static inline T fast_sigmoid(T x) { return T(1) / (T(1) + fast_exp(-x)); }
+template <typename T> static AL_INLINE T fast_sigmoid(T x) { return T(1) / (T(1) + fast_exp(-x)); }
 
 // (e - 1) / (e + 1) with e = exp(2x); e - 1 without cancellation, so that small x keep their precision.
-template <typename T> static inline T fast_tanh(T x) {
+template <typename T> static AL_INLINE T fast_tanh(T x) {
     using R = Reduction<T>;
     typename R::Unsigned k;
     x = x < T(-20) ? T(-20) : x;

@@ -418,7 +418,7 @@ def test_nll_loss(plane, weighted, ignored):
     close(ops.nll_loss(tensor(x), t, weight, True, ignored, True), [each.sum() / w[target][counts].sum()])
     targets = Variable(t)
     for average, reduce in itertools.product((False, True), repeat=2):
-        check_gradients(lambda x, a=average, r=reduce: ops.nll_loss(x, targets, weight, a, ignored, r), x)
+        check_gradients(lambda x, t=targets, a=average, r=reduce: ops.nll_loss(x, t, weight, a, ignored, r), x)
 
 
 def test_nll_loss_of_nothing_is_zero_and_strays_are_refused():
@@ -506,7 +506,9 @@ def test_embedding_bag():
         wanted = np.array([table[bag].sum(0) / (len(bag) if mode == "mean" and bag else 1) for bag in bags])
         got = ops.embedding_bag(tensor(table), tensor(where), tensor(offsets), None, 2.0, False, mode)
         close(got, wanted)
-        check_gradients(lambda x, m=mode: ops.embedding_bag(x, w, o, None, 2.0, False, m), table, second=False)
+        check_gradients(
+            lambda x, w=w, o=o, m=mode: ops.embedding_bag(x, w, o, None, 2.0, False, m), table, second=False
+        )
     for bad in ([1, 2], [0, 6], [0, 3, 2]):
         with pytest.raises(RuntimeError):
             ops.embedding_bag(tensor(table), tensor(where), tensor(np.array(bad)), None, 2.0, False, "sum")
