@@ -31,6 +31,7 @@ from .functional import btriunpack, chunk, matmul, split, stack, unbind
 from .kinds import is_storage, is_tensor, numel, typename
 from .random import Generator, default_generator, fork_rng, get_rng_state, initial_seed, manual_seed, set_rng_state
 from .serialization import load, save
+from .sparse.products import dsmm, hsmm, saddmm, smm
 from .storage import (
     ByteStorage,
     CharStorage,

@@ -40,6 +40,8 @@ def _target(kind) -> type:
             if name.endswith("Tensor") and name[:-6] in _CODES:
                 return class_of(_CODES[name[:-6]])
             raise AttributeError(f"module 'torch' has no attribute {name!r}")
+        if module in ("torch.sparse", f"{__package__}.sparse"):
+            raise RuntimeError(f"Cannot cast dense tensor to sparse tensor: {kind}")
         raise ModuleNotFoundError(f"No module named {module!r}")
     if isinstance(kind, builtins.type) and issubclass(kind, Tensor):
         return kind

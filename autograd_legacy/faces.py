@@ -73,6 +73,20 @@ def array_of(tensor: Any, dtype: Any, copy: Any) -> Any:
     return array.copy() if copy else array
 
 
+def beside_sparse(name: str, dense: Any, sparse: Any, inplace: bool) -> Any:
+    """An operator between a dense and a sparse tensor."""
+    from .sparse.core import beside
+
+    return beside(name, dense, sparse, inplace)
+
+
+def sparse_mask(tensor: Any, mask: Any) -> Any:
+    """The elements of a dense tensor in the places that a coalesced sparse one holds."""
+    from .sparse.core import masked
+
+    return masked(tensor, mask)
+
+
 def wrapped(tensor: Any, array: Any) -> Any:
     """The tensor of what a NumPy function made of this one; comparisons give ByteTensors."""
     from ._core.interop import from_numpy

@@ -80,6 +80,8 @@ def matmul(tensor1, tensor2, out=None):
     the right. With more dimensions the last two are matrices and the others a batch, which is broadcast. ValueError
     where one of the two is empty.
     """
+    if tensor1.is_sparse and isinstance(tensor1, Tensor):
+        return tensor1.matmul(tensor2)
     n1, n2 = tensor1.dim(), tensor2.dim()
     if n1 == 0 or n2 == 0:
         raise ValueError(f"both arguments to matmul need to be at least 1D, but they are {n1}D and {n2}D")

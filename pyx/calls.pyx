@@ -7,7 +7,7 @@ from cpython.long cimport PyLong_Check
 
 from .. import optable
 
-from .storage cimport HALF
+from .storage cimport HALF, N_DTYPES
 from .tensor cimport Tensor, type_name, wrap_dim
 from .graph cimport Tracked
 from .operation cimport operation
@@ -101,7 +101,7 @@ cdef bint _all_of_a_kind(object values, bint variables) except -1:
     for value in values:
         if not isinstance(value, Tracked if variables else Tensor):
             return False
-        if not variables and (<Tensor>value).dtype != (<Tensor>values[0]).dtype:
+        if not variables and ((<Tensor>value).dtype != (<Tensor>values[0]).dtype or (<Tensor>value).dtype >= N_DTYPES):
             return False
     return True
 

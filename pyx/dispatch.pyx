@@ -6,6 +6,7 @@ from .calls cimport Call, Overloads
 from .graph cimport Tracked
 from .operation cimport Operation, operation
 from .record cimport record
+from .storage cimport N_DTYPES
 from .tensor cimport Tensor, type_name
 
 cdef dict _overloads = {}
@@ -46,30 +47,60 @@ cdef object call_tensor(Overloads names, object owner, tuple args, dict kwargs):
     cdef Operation op
     out = _out(kwargs)
     _check_out(out, names.name)
-    call = names.find(owner, args, kwargs, False, values)
+    try:
+        call = names.find(owner, args, kwargs, False, values)
+    except TypeError:
+        if not _any_sparse(args):
+            raise
+        return call_sparse(names.name, owner, args, kwargs, out)
     op = call.row
-    _check_type(op, values)
+    if not _check_type(op, values):
+        return call_sparse(names.name, owner, args, kwargs, out)
     if isinstance(out, tuple) and len(out) != len(op.row.results):
         raise TypeError(f"{names.name}: out must be {len(op.row.results)} tensors, got {len(out)}")
     return op.compute(values, out)
 
 
-cdef int _check_type(Operation op, list values) except -1:
+cdef bint _any_sparse(object values) except -1:
+    for value in values:
+        if isinstance(value, Tensor):
+            if (<Tensor>value).dtype >= N_DTYPES:
+                return True
+        elif isinstance(value, (tuple, list)) and _any_sparse(value):
+            return True
+    return False
+
+
+cdef object call_sparse(str name, object owner, tuple args, dict kwargs, object out):
+    from ..sparse.core import call
+
+    return call(name, args if owner is None else (owner, *args), owner is not None, kwargs, out)
+
+
+cdef bint _check_type(Operation op, list values) except -1:
+    """False where the operand that decides is sparse; TypeError where the row does not know its type."""
     cdef Tensor t
     for value in values:
         if isinstance(value, Tensor):
             t = value
+            if t.dtype >= N_DTYPES:
+                return False
             if optable.DTYPES[t.dtype].code not in op.row.dtypes:
                 raise TypeError(f"Type {type_name(t.dtype)} doesn't implement {op.name}")
             break
-    return 0
+    return True
 
 
 cdef object call_tensor_inplace(Overloads names, object owner, tuple args, dict kwargs):
     cdef list values = []
     cdef Call call
     cdef Operation op
-    call = names.find(owner, args, kwargs, False, values)
+    try:
+        call = names.find(owner, args, kwargs, False, values)
+    except TypeError:
+        if not _any_sparse(args):
+            raise
+        return call_sparse(names.name.rstrip("_") + "_", owner, args, kwargs, None)
     op = call.row
     _check_type(op, values)
     op.compute(values, None if op.name.endswith("_") else owner)

@@ -6,6 +6,7 @@ from cpython.ref cimport Py_REFCNT
 from .copy cimport clone
 from .graph cimport AccumulateGrad, Node, Tracked, accumulate, edge_of, run_hooks, wrap
 from .profile cimport clock, note, profiling
+from .storage cimport N_DTYPES
 from .tensor cimport Tensor, is_contiguous, same_size
 
 
@@ -202,7 +203,10 @@ cdef class Run:
 
 
 cdef Tensor _sum(Tensor a, Tensor b):
-    cdef Tensor out = clone(a)
+    cdef Tensor out
+    if a.dtype >= N_DTYPES:
+        a, b = b, a                  # dense and sparse make dense
+    out = clone(a)
     accumulate(out, b)
     return out
 

@@ -8,6 +8,7 @@ from cpython.ref cimport Py_REFCNT
 from .copy cimport clone
 from .operation cimport operation
 from .pointwise cimport compute_pointwise
+from .storage cimport N_DTYPES
 from .tensor cimport Tensor, is_contiguous, same_size, type_name
 
 cdef type _variable_class = None
@@ -314,7 +315,10 @@ cdef class AccumulateGrad(Node):
             sole = sole and data.memory.size == data.numel and is_contiguous(data)
             leaf.grad_ = wrap(data if sole else clone(data), False, True)
         elif old.volatile_:
-            accumulate(old.data_, grad)
+            data = grad
+            if old.data_.dtype >= N_DTYPES and data.dtype < N_DTYPES:
+                data, old.data_ = old.data_, clone(data)     # dense and sparse make dense
+            accumulate(old.data_, data)
         else:
             leaf.grad_ = old + wrap(grad, False, False)
         return []
@@ -323,6 +327,9 @@ cdef class AccumulateGrad(Node):
 cdef int accumulate(Tensor total, Tensor grad) except -1:
     """total += grad."""
     cdef PyObject* values[2]
+    if grad.dtype >= N_DTYPES:
+        total.add_(grad)
+        return 0
     values[0] = <PyObject*>total
     values[1] = <PyObject*>grad
     compute_pointwise(operation("add"), 2, values, total)

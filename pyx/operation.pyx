@@ -9,6 +9,7 @@ import numpy
 from .. import optable
 
 from .pointwise cimport compute_pointwise
+from .storage cimport N_DTYPES
 from .strided cimport inner_loop
 
 cdef extern from "cpu.h" namespace "al" nogil:
@@ -71,6 +72,16 @@ cdef int _borrow(str name, inner_loop* loops, void** extras) except -1:
     return 0
 
 
+cdef bint _any_sparse(list values) except -1:
+    for value in values:
+        if isinstance(value, Tensor):
+            if (<Tensor>value).dtype >= N_DTYPES:
+                return True
+        elif isinstance(value, list) and _any_sparse(value):
+            return True
+    return False
+
+
 cdef class Gradient:
     def __init__(self, str use, str text, str dtypes, tuple operands, int n_operands):
         names = _uses[use][1]
@@ -125,6 +136,10 @@ cdef class Operation:
             for k in range(self.n_operands):
                 slots[k] = <PyObject*>values[k]
             return compute_pointwise(self, self.n_operands, slots, out)
+        if _any_sparse(values):
+            from ..sparse.core import computed
+
+            return computed(self.name, values, out)
         impl = self.impl if self.resolved else self.resolve()
         return impl(*values) if out is None else impl(*values, out=out)
 

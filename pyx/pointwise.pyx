@@ -6,7 +6,7 @@ from cpython.object cimport PyObject
 from libc.stdint cimport int8_t, int16_t, int32_t, int64_t
 
 from .copy cimport clone, copy_into
-from .storage cimport BYTE, HALF, ITEMSIZE
+from .storage cimport BYTE, HALF, ITEMSIZE, N_DTYPES
 from .strided cimport MAX_OPERANDS, broadcast_sizes, inner_loop, iterate
 from .tensor cimport (
     MAX_DIMS, Tensor, data_of, get_item, is_contiguous, new_point, new_scalar, new_tensor, new_view, prepare,
@@ -251,6 +251,10 @@ cdef Tensor compute_pointwise(Operation op, int n, PyObject** values, Tensor out
             break
     if dtype < 0:
         raise TypeError(f"{op.name} takes at least one tensor, got numbers only")
+    if dtype >= N_DTYPES:
+        from ..sparse.core import computed
+
+        return computed(op.name, [<object>values[k] for k in range(n)], out)
     loop = op.loops[dtype]
     extra = op.extras[dtype]
     out_dtype = dtype

@@ -9,7 +9,8 @@ from .copy cimport fill, zero
 from .graph cimport Node, Tracked, new_variable, rejoined, version_release
 from .operation cimport Gradient
 from .pointwise cimport run
-from .tensor cimport Tensor, new_tensor
+from .storage cimport N_DTYPES
+from .tensor cimport Tensor, new_tensor, type_name
 
 from . import rules
 
@@ -96,6 +97,8 @@ cdef class PointwiseNode(RowNode):
                 zero(result)
             elif gradient.identity:
                 result = grad
+            elif dtype >= N_DTYPES:
+                raise RuntimeError(f"{self.op.name} is not implemented for type {type_name(dtype)}")
             else:
                 for i in range(gradient.n):
                     values[i] = <PyObject*>grad if gradient.slots[i] < 0 else self.value(gradient.slots[i])

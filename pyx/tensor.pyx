@@ -20,7 +20,7 @@ cdef extern from "Python.h":
     unsigned long long PyLong_AsUnsignedLongLongMask(object x) except? -1
 
 cdef tuple _NO_ARGUMENTS = ()
-cdef list _classes = [None] * N_DTYPES
+cdef list _classes = [None] * (2 * N_DTYPES)        # the sparse ones follow the dense ones
 cdef list _names = ["Byte", "Char", "Short", "Int", "Long", "Half", "Float", "Double"]
 
 
@@ -402,7 +402,7 @@ cdef str size_text(Tensor t):
 
 
 cdef str type_name(int dtype):
-    return f"torch.{_names[dtype]}Tensor"
+    return f"torch.{'sparse.' if dtype >= N_DTYPES else ''}{_names[dtype % N_DTYPES]}Tensor"
 
 
 cdef object get_item(Tensor t, Py_ssize_t position):

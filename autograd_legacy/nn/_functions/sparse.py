@@ -2,19 +2,45 @@
 
 from __future__ import annotations
 
+from ... import sparse
 from ..._core import ops
-from ...autograd import Variable
+from ...autograd import Function, Variable
 from .._tensors import check_variable
 
 NO_PADDING = -1
 
 
-def _embedding(indices, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse) -> Variable:
+class Embedding(Function):
+    """The rows of a table, whose gradient is sparse: an entry for each row looked up. Uses are not counted for it."""
+
+    @staticmethod
+    def forward(ctx, weight, indices, padding: int, *options):
+        """ops.embedding's operands."""
+        ctx.indices, ctx.padding, ctx.table = indices.clone(), padding, weight.size()
+        return ops.embedding(weight, indices, padding, *options)
+
+    @staticmethod
+    def backward(ctx, grad):
+        """RuntimeError where nothing but padding was looked up: no sparse tensor has values of no rows."""
+        rows, values = ctx.indices.view(-1), grad.data.contiguous().view(-1, ctx.table[1])
+        if ctx.padding != NO_PADDING:
+            kept = (rows != ctx.padding).nonzero()
+            if kept.dim() == 0:
+                raise RuntimeError("embedding: a sparse gradient needs at least one row that is not padding")
+            rows, values = rows.index_select(0, kept.view(-1)), values.index_select(0, kept.view(-1))
+        elif values.data_ptr() == grad.data.data_ptr():
+            values = values.clone()  # the gradient keeps its values, and others may hold them
+        made = getattr(sparse, type(values).__name__)(rows.unsqueeze(0), values, ctx.table)
+        return Variable(made), *[None] * 6
+
+
+def _embedding(indices, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, is_sparse) -> Variable:
     check_variable(indices, "embedding")
     if indices.dim() > 2:
         raise AssertionError(f"embedding takes indices of one or two dimensions, got {indices.dim()}")
     padding = NO_PADDING if padding_idx is None else padding_idx
-    return ops.embedding(weight, indices, padding, max_norm, norm_type, scale_grad_by_freq, sparse)
+    options = (padding, max_norm, norm_type, scale_grad_by_freq, is_sparse)
+    return (Embedding.apply if is_sparse else ops.embedding)(weight, indices, *options)
 
 
 def embedding(
