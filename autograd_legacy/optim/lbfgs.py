@@ -63,7 +63,7 @@ class LBFGS(Optimizer):
 
         for iteration in range(1, max_iter + 1):
             state["n_iter"] += 1
-            direction = _direction(state, grad, options["history_size"])
+            direction = quasi_newton_direction(state, grad, options["history_size"])
             state["d"], state["prev_flat_grad"], state["prev_loss"] = direction, grad, loss
             state["t"] = length = min(1.0, 1.0 / total) * lr if state["n_iter"] == 1 else lr
             slope = grad.dot(direction)
@@ -106,7 +106,7 @@ class LBFGS(Optimizer):
             start += count
 
 
-def _direction(state: dict, grad: Tensor, history_size: int) -> Tensor:
+def quasi_newton_direction(state: dict, grad: Tensor, history_size: int) -> Tensor:
     """-H grad, H being the inverse Hessian as the last changes of parameters and gradient suggest it."""
     if state["n_iter"] == 1:
         state["old_dirs"], state["old_stps"], state["H_diag"] = [], [], 1
