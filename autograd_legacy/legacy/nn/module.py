@@ -9,10 +9,10 @@ from .utils import clear, new_tensor, recursiveType, torch
 
 
 class Module:
-    """The base of all modules. Subclasses override updateOutput, updateGradInput and, with parameters, accGradParameters.
+    """The base of all modules. Subclasses override updateOutput, updateGradInput and perhaps accGradParameters.
 
     output and gradInput are tensors, or lists of them, that the next call uses again. _parameters names the attributes
-    that are parameters; the gradient of `weight` is summed up in gradWeight, not initialised until zeroGradParameters().
+    that are parameters; the gradient of `weight` is summed up in gradWeight, undefined until zeroGradParameters().
     """
 
     _parameters: tuple[str, ...] = ("weight", "bias")
@@ -207,5 +207,5 @@ def _flattened(tensors: list) -> Any:
 
 
 def bound(stdv: float | None, fan_in: int) -> float:
-    """The largest start value: stdv * sqrt(3), for a uniform distribution of deviation stdv; without, 1 / sqrt(fan_in)."""
+    """The largest start value: stdv * sqrt(3), for a uniform deviation of stdv; without, 1 / sqrt(fan_in)."""
     return fan_in**-0.5 if stdv is None else stdv * 3**0.5
