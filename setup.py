@@ -26,9 +26,11 @@ HEADERS = STAGE.joinpath(*PACKAGE.split("."))
 # Instruction sets that the inner loops are built for; the one to use is chosen when the library is imported.
 ISAS = {"base": []}
 if platform.machine() in ("x86_64", "AMD64"):
-    ISAS["avx2"] = ["-mavx2", "-mf16c"]
+    ISAS["avx2"] = ["-mavx2", "-mf16c", "-mfma"]
+    ISAS["avx512"] = [*ISAS["avx2"], "-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq"]
 
-PER_ISA = ("loops.pyx.tp", "folds.pyx.tp")
+# Loops wait for memory, and gain nothing from the widest registers; products in registers do.
+PER_ISA = {"loops.pyx.tp": ("base", "avx2"), "folds.pyx.tp": ("base", "avx2"), "tiles.pyx.tp": tuple(ISAS)}
 
 # No contraction: a * b + c rounds twice, as the recorded numbers do, whatever the instruction set.
 # -fopenmp-simd: a sum may be kept in several lanes where its loop says so.
@@ -88,9 +90,9 @@ def extensions():
         render(header)
     for template in sorted(PYX.glob("*.pyx.tp")):  # first, as they take the compiler longest
         if template.name in PER_ISA:
-            for isa, flags in ISAS.items():
+            for isa in [isa for isa in PER_ISA[template.name] if isa in ISAS]:
                 source = render(template, template.name.replace(".", f"_{isa}.", 1).removesuffix(".tp"), isa=isa)
-                yield extension(source, flags)
+                yield extension(source, ISAS[isa])
         else:
             yield extension(render(template))
     for source in sorted(PYX.glob("*.pyx")):

@@ -1,12 +1,21 @@
-// Convolution's data movement: patches of an image laid out as a matrix's columns, and back.
+// Convolution as products of shifted rows.
+//
+// An image is laid out with zeros between its rows, planes and images, so that one element of the kernel sees the same
+// sequence of places shifted by a constant. A convolution is then a matrix product whose second operand is never
+// written down: row (channel, element) of it is that channel's sequence from the element's shift on. With stride s, a
+// sequence is cut into its s phases, each of which is convolved without stride; the gradient of the input takes the
+// outputs' gradient as its source and has the input's phases as its results.
 #pragma once
 #include <algorithm>
 #include <cstddef>
 #include <cstring>
+#include <vector>
+
+#include "tile.h"
 
 namespace al {
 
-// One group's convolution over three dimensions; those that are missing have size 1.
+// Over three dimensions; those that are missing have size 1.
 struct Convolution {
     ptrdiff_t batch, groups, inputs, outputs;  // channels of one group
     ptrdiff_t input[3], output[3], kernel[3], stride[3], padding[3], dilation[3];
@@ -24,124 +33,366 @@ struct Convolution {
     }
 };
 
-// One element of the kernel: where it lands in the input for output 0, and the outputs [from, to) for which it lands
-// within.
-struct Tap {
-    ptrdiff_t first, from, to;
+// The quotient towards minus infinity, and what remains.
+static inline ptrdiff_t floor_divide(ptrdiff_t a, ptrdiff_t b) { return a / b - (a % b < 0); }
+static inline ptrdiff_t modulo(ptrdiff_t a, ptrdiff_t b) { return a - floor_divide(a, b) * b; }
 
-    Tap(const Convolution& c, int dim, ptrdiff_t k) {
-        const ptrdiff_t stride = c.stride[dim];
-        first = k * c.dilation[dim] - c.padding[dim];
-        from = first >= 0 ? 0 : (-first + stride - 1) / stride;
-        to = first >= c.input[dim] ? 0 : (c.input[dim] - 1 - first) / stride + 1;
-        to = std::min(to, c.output[dim]);
-        from = std::min(from, to);
+// One dimension: its places in a source or result, every step-th of them one phase; in a sequence, a phase's places
+// take `pitch`, those beyond `content` being zeros.
+struct Axis {
+    ptrdiff_t size, step, content, pitch;
+
+    ptrdiff_t phase_size(ptrdiff_t phase) const {
+        return std::min(content, size > phase ? (size - phase - 1) / step + 1 : 0);
     }
-    bool hits(ptrdiff_t o) const { return o >= from && o < to; }
 };
 
-// A rectangle of outputs as one element of the kernel sees it: `rows` of `n`, one after the other in memory from output
-// `at` on. The first `above` and the last `below` rows see padding; so do the first `before` and the last `after` of
-// every row. The others see the image from `address` on, rows `line` apart.
-struct Block {
-    ptrdiff_t at, rows, n, above, below, before, after, address, line;
+// Images of `channels` channels, `all_channels` of which follow each other in memory.
+struct Volume {
+    Axis axes[3];
+    ptrdiff_t channels, all_channels;
+
+    ptrdiff_t plane() const { return axes[0].size * axes[1].size * axes[2].size; }
+    ptrdiff_t line() const { return axes[2].pitch; }
+    ptrdiff_t sheet() const { return axes[1].pitch * line(); }
+    ptrdiff_t image() const { return axes[0].pitch * sheet(); }
 };
 
-// visit(element of the patch, block) for all elements; the blocks of each cover the outputs [begin, end).
-template <typename Visit> inline void each_block(const Convolution& c, ptrdiff_t begin, ptrdiff_t end, Visit visit) {
-    const ptrdiff_t width = c.output[2], height = c.output[1];
-    const ptrdiff_t first_row = begin / width, first_d = first_row / height, first_h = first_row % height;
-    ptrdiff_t element = 0;
-    for (ptrdiff_t channel = 0; channel < c.inputs; channel++)
-        for (ptrdiff_t kd = 0; kd < c.kernel[0]; kd++)
-            for (ptrdiff_t kh = 0; kh < c.kernel[1]; kh++)
-                for (ptrdiff_t kw = 0; kw < c.kernel[2]; kw++, element++) {
-                    const Tap td(c, 0, kd), th(c, 1, kh), tw(c, 2, kw);
-                    ptrdiff_t d = first_d, h = first_h, w = begin - first_row * width;
-                    for (ptrdiff_t at = begin; at < end;) {
-                        const bool whole = w == 0 && end - at >= width;
-                        const ptrdiff_t rows = whole ? std::min(height - h, (end - at) / width) : 1;
-                        const ptrdiff_t n = whole ? width : std::min(width - w, end - at);
-                        Block block = {at, rows, n, rows, 0, 0, 0, 0, c.stride[1] * c.input[2]};
-                        if (td.hits(d)) {
-                            const ptrdiff_t top = std::clamp(th.from, h, h + rows),
-                                            left = std::clamp(tw.from, w, w + n);
-                            const ptrdiff_t bottom = std::clamp(th.to, top, h + rows),
-                                            right = std::clamp(tw.to, left, w + n);
-                            const ptrdiff_t z = td.first + d * c.stride[0], y = th.first + top * c.stride[1];
-                            const ptrdiff_t x = tw.first + left * c.stride[2];
-                            block.above = top - h, block.below = h + rows - bottom;
-                            block.before = left - w, block.after = w + n - right;
-                            block.address = ((channel * c.input[0] + z) * c.input[1] + y) * c.input[2] + x;
-                        }
-                        visit(element, block);
-                        at += rows * n;
-                        w = 0;
-                        h += rows;
-                        if (h == height) h = 0, d++;
-                    }
-                }
+struct Phase {
+    ptrdiff_t start[3];
+    bool operator==(const Phase& o) const { return std::equal(start, start + 3, o.start); }
+};
+
+// One element of the kernel: the source's phase that it reads, and how far its places are shifted.
+struct Shift {
+    ptrdiff_t element, phase, by;
+};
+
+// The elements of the kernel that reach one phase of the result.
+struct Part {
+    Phase phase;
+    std::vector<Shift> shifts;
+};
+
+template <typename Visit> inline void each_piece(ptrdiff_t n, ptrdiff_t most, Visit visit) {
+    const ptrdiff_t pieces = (n + most - 1) / most;
+    for (ptrdiff_t i = 0; i < pieces; i++) visit(i * n / pieces, (i + 1) * n / pieces);
 }
+
+enum Direction { FORWARD, BACKWARD };  // whether the input is the source, or the output
+
+// How one group of channels is convolved.
+struct Layout {
+    Volume source, result;
+    std::vector<Phase> phases;  // of the source
+    std::vector<Part> parts;
+    ptrdiff_t front, back;      // zeros before and after a sequence: what shifts reach
+    ptrdiff_t patch;            // channels of the source, times elements of the kernel
+
+    Layout(const Convolution& c, Direction direction) {
+        const bool forward = direction == FORWARD;
+        ptrdiff_t least[3], most[3];
+        for (int k = 0; k < 3; k++) {
+            Axis &from = source.axes[k], &to = result.axes[k];
+            from.size = forward ? c.input[k] : c.output[k], from.step = forward ? c.stride[k] : 1;
+            to.size = forward ? c.output[k] : c.input[k], to.step = forward ? 1 : c.stride[k];
+            least[k] = most[k] = reach(c, direction, k, 0).by;
+            for (ptrdiff_t e = 1; e < c.kernel[k]; e++) {
+                least[k] = std::min(least[k], reach(c, direction, k, e).by);
+                most[k] = std::max(most[k], reach(c, direction, k, e).by);
+            }
+            to.content = (to.size - 1) / to.step + 1;
+            from.content = std::clamp<ptrdiff_t>(to.content + most[k], 0, (from.size - 1) / from.step + 1);
+            const ptrdiff_t gap = std::max<ptrdiff_t>({0, -least[k], to.content + most[k] - from.content});
+            from.pitch = to.pitch = std::max(from.content + gap, to.content);
+        }
+        source.channels = forward ? c.inputs : c.outputs, source.all_channels = c.groups * source.channels;
+        result.channels = forward ? c.outputs : c.inputs, result.all_channels = c.groups * result.channels;
+        patch = source.channels * c.kernel_plane();
+        add_phases();
+        ptrdiff_t element = 0;
+        front = back = 0;
+        for (ptrdiff_t d = 0; d < c.kernel[0]; d++)
+            for (ptrdiff_t h = 0; h < c.kernel[1]; h++)
+                for (ptrdiff_t w = 0; w < c.kernel[2]; w++, element++) {
+                    const Reach r[3] = {reach(c, direction, 0, d), reach(c, direction, 1, h), reach(c, direction, 2, w)};
+                    const ptrdiff_t by = r[0].by * source.sheet() + r[1].by * source.line() + r[2].by;
+                    const Phase from = {{r[0].from, r[1].from, r[2].from}}, to = {{r[0].to, r[1].to, r[2].to}};
+                    auto found = std::find(phases.begin(), phases.end(), from);
+                    if (found == phases.end()) found = phases.insert(found, from);
+                    for (Part& part : parts)
+                        if (part.phase == to) part.shifts.push_back({element, found - phases.begin(), by});
+                    front = std::max(front, -by), back = std::max(back, by);
+                }
+    }
+
+  private:
+    struct Reach {
+        ptrdiff_t from, to, by;  // a phase of the source, one of the result, and the shift between them
+    };
+
+    static Reach reach(const Convolution& c, Direction direction, int dim, ptrdiff_t element) {
+        const ptrdiff_t stride = c.stride[dim], apart = element * c.dilation[dim] - c.padding[dim];
+        if (direction == FORWARD) return {modulo(apart, stride), 0, floor_divide(apart, stride)};
+        return {0, modulo(apart, stride), -floor_divide(apart, stride)};
+    }
+
+    void add_phases() {
+        const Axis* a = result.axes;
+        for (ptrdiff_t d = 0; d < a[0].step; d++)
+            for (ptrdiff_t h = 0; h < a[1].step; h++)
+                for (ptrdiff_t w = 0; w < a[2].step; w++) parts.push_back({{{d, h, w}}, {}});
+    }
+};
+
+// The place that images take as sequences, one for each channel and phase.
+struct Sequences {
+    ptrdiff_t front, length;
+
+    // A sequence is an odd number of cache lines, so that the same place of many of them does not fall on the same few
+    // lines of a cache.
+    Sequences(const Volume& v, ptrdiff_t images, ptrdiff_t front_, ptrdiff_t back) : front(front_) {
+        constexpr ptrdiff_t LINE = 16, OVERRUN = MOST_WIDTH * 16;  // of what is computed beyond the last place
+        length = ((front + images * v.image() + back + OVERRUN) / LINE | 1) * LINE + LINE * 2;
+    }
+};
+
+template <typename T> T* fill_zeros(T* to, ptrdiff_t n) { return std::fill_n(to, std::max<ptrdiff_t>(n, 0), T(0)); }
 
 // Copies between places that do not overlap. Most runs are short: pieces of 32 bytes, the last of which may repeat part
 // of the one before, cost less than a call of memcpy.
-template <typename T> inline void copy_run(const T* from, T* to, ptrdiff_t n) {
+template <typename T> inline void copy_run(const T* from, T* to, ptrdiff_t n, ptrdiff_t step) {
     constexpr ptrdiff_t PIECE = 32 / sizeof(T);
-    if (n < PIECE) {
-        for (ptrdiff_t i = 0; i < n; i++) to[i] = from[i];
+    if (n < PIECE || step != 1) {
+        for (ptrdiff_t i = 0; i < n; i++) to[i] = from[i * step];
     } else {
         for (ptrdiff_t i = 0; i + PIECE <= n; i += PIECE) std::memcpy(to + i, from + i, 32);
         std::memcpy(to + n - PIECE, from + n - PIECE, 32);
     }
 }
 
-// Row e of `columns` holds element e of the patches of the outputs [begin, end).
+// The sequence of one channel's phase; x is that channel in the first image.
 template <typename T>
-void unfold(const Convolution& c, const T* image, ptrdiff_t begin, ptrdiff_t end, T* columns, ptrdiff_t row) {
-    const ptrdiff_t step = c.stride[2];
-    each_block(c, begin, end, [=](ptrdiff_t element, const Block& b) {
-        T* __restrict out = columns + element * row + (b.at - begin);
-        const T* __restrict source = image + b.address;
-        const ptrdiff_t inside = b.n - b.before - b.after;
-        out = std::fill_n(out, b.above * b.n, T(0));
-        for (ptrdiff_t r = b.above; r < b.rows - b.below; r++, out += b.n, source += b.line) {
-            for (ptrdiff_t i = 0; i < b.before; i++) out[i] = 0;
-            if (step == 1)
-                copy_run(source, out + b.before, inside);
-            else
-                for (ptrdiff_t i = 0; i < inside; i++) out[b.before + i] = source[i * step];
-            for (ptrdiff_t i = b.n - b.after; i < b.n; i++) out[i] = 0;
+void lay_out(const Volume& v, const Sequences& s, ptrdiff_t images, const T* x, const Phase& phase, T* to) {
+    const Axis* a = v.axes;
+    const ptrdiff_t n[3] = {a[0].phase_size(phase.start[0]), a[1].phase_size(phase.start[1]),
+                            a[2].phase_size(phase.start[2])};
+    T* const end = to + s.length;
+    to = fill_zeros(to, s.front);
+    for (ptrdiff_t image = 0; image < images; image++, x += v.all_channels * v.plane()) {
+        for (ptrdiff_t d = 0; d < n[0]; d++) {
+            for (ptrdiff_t h = 0; h < n[1]; h++) {
+                const ptrdiff_t row = (d * a[0].step + phase.start[0]) * a[1].size + h * a[1].step + phase.start[1];
+                copy_run(x + row * a[2].size + phase.start[2], to, n[2], a[2].step);
+                for (ptrdiff_t i = n[2]; i < v.line(); i++) to[i] = 0;
+                to += v.line();
+            }
+            to = fill_zeros(to, (a[1].pitch - n[1]) * v.line());
         }
-        std::fill_n(out, b.below * b.n, T(0));
-    });
+        to = fill_zeros(to, (a[0].pitch - n[0]) * v.sheet());
+    }
+    fill_zeros(to, end - to);
 }
 
-// The transpose of unfold: the columns are added to the image.
-template <typename T>
-void fold(const Convolution& c, const T* columns, ptrdiff_t row, ptrdiff_t begin, ptrdiff_t end, T* image) {
-    const ptrdiff_t step = c.stride[2];
-    each_block(c, begin, end, [=](ptrdiff_t element, const Block& b) {
-        const T* __restrict source = columns + element * row + (b.at - begin) + b.above * b.n + b.before;
-        T* __restrict out = image + b.address;
-        const ptrdiff_t inside = b.n - b.before - b.after;
-        for (ptrdiff_t r = b.above; r < b.rows - b.below; r++, source += b.n, out += b.line) {
-            if (step == 1)
-                for (ptrdiff_t i = 0; i < inside; i++) out[i] += source[i];
-            else
-                for (ptrdiff_t i = 0; i < inside; i++) out[i * step] += source[i];
+// The places of a sequence at which there are results, cut into blocks of up to `most` registers. Zeros between sheets
+// are skipped where that saves a register.
+struct Blocks {
+    ptrdiff_t stretch, apart, stretches, per_stretch, most, lanes;
+
+    Blocks(const Volume& v, ptrdiff_t images, ptrdiff_t lanes_, ptrdiff_t most_) : most(most_), lanes(lanes_) {
+        const Axis* a = v.axes;
+        stretch = (a[1].content - 1) * v.line() + a[2].content;
+        apart = v.sheet();
+        stretches = images * a[0].pitch;
+        if ((stretch + lanes - 1) / lanes * lanes >= apart) stretch += (stretches - 1) * apart, stretches = 1;
+        const ptrdiff_t registers = (stretch + lanes - 1) / lanes;
+        per_stretch = (registers + most - 1) / most;
+    }
+    ptrdiff_t count() const { return stretches * per_stretch; }
+
+    // The first place of a block, and its registers.
+    ptrdiff_t place(ptrdiff_t block, ptrdiff_t& width) const {
+        const ptrdiff_t registers = (stretch + lanes - 1) / lanes, within = block % per_stretch;
+        const ptrdiff_t from = within * registers / per_stretch, to = (within + 1) * registers / per_stretch;
+        width = to - from;
+        return block / per_stretch * apart + from * lanes;
+    }
+};
+
+// Results of a block that follow each other in a row: `n` from `from` in the block, to `to` in the first channel.
+struct Run {
+    ptrdiff_t from, to, n;
+};
+
+static inline void find_runs(const Volume& v, const Phase& phase, ptrdiff_t images, ptrdiff_t place, ptrdiff_t places,
+                             std::vector<Run>& runs) {
+    const Axis* a = v.axes;
+    runs.clear();
+    for (ptrdiff_t at = place; at < place + places;) {
+        const ptrdiff_t image = at / v.image(), d = at % v.image() / v.sheet(), h = at % v.sheet() / v.line(),
+                        w = at % v.line();
+        const ptrdiff_t n = std::min(v.line() - w, place + places - at);
+        if (image < images && d < a[0].phase_size(phase.start[0]) && h < a[1].phase_size(phase.start[1])) {
+            const ptrdiff_t row = (d * a[0].step + phase.start[0]) * a[1].size + h * a[1].step + phase.start[1];
+            const ptrdiff_t inside = std::min(n, a[2].phase_size(phase.start[2]) - w);
+            if (inside > 0)
+                runs.push_back({at - place,
+                                image * v.all_channels * v.plane() + row * a[2].size + w * a[2].step + phase.start[2],
+                                inside});
         }
-    });
+        at += n;
+    }
 }
 
-// Rows of n elements, from_row and to_row apart.
+// A group's weights in the order in which tiles read them: for each part, for each block of rows, k by rows. The
+// distance between rows (of results), and between channels of the source, is in elements.
 template <typename T>
-void copy_rows(const T* from, ptrdiff_t from_row, T* to, ptrdiff_t to_row, ptrdiff_t rows, ptrdiff_t n) {
-    for (; rows > 0; rows--, from += from_row, to += to_row) std::memcpy(to, from, n * sizeof(T));
+void order_weights(const Layout& layout, const T* w, ptrdiff_t row, ptrdiff_t channel, ptrdiff_t rows, T* to) {
+    for (const Part& part : layout.parts)
+        each_piece(layout.result.channels, rows, [&](ptrdiff_t begin, ptrdiff_t end) {
+            for (ptrdiff_t c = 0; c < layout.source.channels; c++)
+                for (const Shift& shift : part.shifts)
+                    for (ptrdiff_t m = begin; m < end; m++) *to++ = w[m * row + c * channel + shift.element];
+        });
 }
 
-// Every row's n elements become its entry of `values`.
-template <typename T> void fill_rows(const T* values, T* to, ptrdiff_t to_row, ptrdiff_t rows, ptrdiff_t n) {
-    for (; rows > 0; rows--, to += to_row, values++) std::fill_n(to, n, *values);
+enum Product { OUTPUT, INPUT, WEIGHT };  // which of x, w and y is computed from the other two
+
+// One convolution's layout, and the memory that it needs beside its operands, in elements. As many images are worked on
+// at a time as stay in cache.
+struct Plan {
+    const Convolution c;
+    const Product product;
+    const Layout layout;
+    ptrdiff_t images;
+    Sequences source, result;
+    ptrdiff_t weights_size, source_size, result_size;
+
+    Plan(const Convolution& c_, Product product_, ptrdiff_t itemsize)
+        : c(c_), product(product_), layout(c, product == INPUT ? BACKWARD : FORWARD), images(images_of(itemsize)),
+          source(layout.source, images, layout.front, layout.back), result(layout.result, images, 0, 0) {
+        weights_size = product == WEIGHT ? 0 : c.outputs * c.patch();
+        source_size = layout.source.channels * layout.phases.size() * source.length;
+        result_size = product == WEIGHT ? layout.result.channels * result.length : 0;
+    }
+    ptrdiff_t workspace() const { return weights_size + source_size + result_size; }
+
+  private:
+    ptrdiff_t images_of(ptrdiff_t itemsize) const {
+        constexpr ptrdiff_t CACHE_BYTES = 1 << 20;
+        const ptrdiff_t rows = layout.source.channels * layout.phases.size();
+        return std::clamp<ptrdiff_t>(CACHE_BYTES / (rows * layout.source.image() * itemsize), 1, c.batch);
+    }
+};
+
+// One group of some images: sources, weights and results are what the plan says, in sequences where so named.
+template <typename T> struct Tile {
+    const Plan& plan;
+    const Tiles<T>& kernels;
+    ptrdiff_t images;
+
+    // Where each row of a part's implied matrix begins.
+    std::vector<ptrdiff_t> rows_of(const Part& part) const {
+        std::vector<ptrdiff_t> at;
+        const ptrdiff_t phases = plan.layout.phases.size();
+        for (ptrdiff_t c = 0; c < plan.layout.source.channels; c++)
+            for (const Shift& s : part.shifts)
+                at.push_back((c * phases + s.phase) * plan.source.length + plan.source.front + s.by);
+        return at;
+    }
+
+    void lay_out_source(const T* x, T* sequences) const {
+        const Volume& v = plan.layout.source;
+        for (ptrdiff_t c = 0; c < v.channels; c++, x += v.plane())
+            for (const Phase& phase : plan.layout.phases) {
+                lay_out(v, plan.source, images, x, phase, sequences);
+                sequences += plan.source.length;
+            }
+    }
+
+    void lay_out_result(const T* y, T* sequences) const {
+        const Volume& v = plan.layout.result;
+        for (ptrdiff_t c = 0; c < v.channels; c++, y += v.plane(), sequences += plan.result.length)
+            lay_out(v, plan.result, images, y, Phase(), sequences);
+    }
+
+    // start: a first value for each channel, or null for zeros.
+    void multiply(const T* sequences, const T* weights, const T* start, T* y) const {
+        const Volume& v = plan.layout.result;
+        const Blocks blocks(v, images, kernels.lanes, kernels.width);
+        const ptrdiff_t step = v.axes[2].step;
+        alignas(64) T tile[MOST_ROWS * MOST_WIDTH * MOST_LANE_BYTES / sizeof(T)];
+        std::vector<Run> runs;
+        for (const Part& part : plan.layout.parts) {
+            const std::vector<ptrdiff_t> at = rows_of(part);
+            const ptrdiff_t k = at.size();
+            for (ptrdiff_t block = 0; block < blocks.count(); block++) {
+                ptrdiff_t width;
+                const ptrdiff_t place = blocks.place(block, width), places = width * kernels.lanes;
+                find_runs(v, part.phase, images, place, places, runs);
+                if (runs.empty()) continue;
+                each_piece(v.channels, kernels.rows, [&](ptrdiff_t begin, ptrdiff_t end) {
+                    kernels.product[end - begin][width](k, weights + begin * k, sequences + place, at.data(),
+                                                        start != nullptr ? start + begin : nullptr, tile);
+                    for (ptrdiff_t m = begin; m < end; m++)
+                        for (const Run& run : runs) {
+                            const T* from = tile + (m - begin) * places + run.from;
+                            T* to = y + m * v.plane() + run.to;
+                            if (step == 1)
+                                copy_run(from, to, run.n, 1);
+                            else
+                                for (ptrdiff_t i = 0; i < run.n; i++) to[i * step] = from[i];
+                        }
+                });
+            }
+            weights += v.channels * k;
+        }
+    }
+
+    // The weights' gradient, added to dw; the results' comes as sequences.
+    void correlate(const T* sequences, const T* results, T* dw) const {
+        constexpr ptrdiff_t STRIP = 8192 / sizeof(T);  // places at a time: those of a few channels stay in cache
+        const std::vector<ptrdiff_t> at = rows_of(plan.layout.parts[0]);
+        const ptrdiff_t k = at.size(), places = images * plan.layout.result.image(), length = plan.result.length;
+        for (ptrdiff_t from = 0; from < places; from += STRIP) {
+            const ptrdiff_t count =
+                (std::min(STRIP, places - from) + kernels.lanes - 1) / kernels.lanes * kernels.lanes;
+            each_piece(plan.layout.result.channels, kernels.dot_rows, [&](ptrdiff_t begin, ptrdiff_t end) {
+                each_piece(k, kernels.dot_taps, [&](ptrdiff_t first, ptrdiff_t last) {
+                    kernels.dots[end - begin][last - first](count, results + begin * length + from, length,
+                                                            sequences + from, at.data() + first, dw + begin * k + first,
+                                                            k);
+                });
+            });
+        }
+    }
+};
+
+// Compute x, w or y, all contiguous. With OUTPUT, bias has a value for each output, or is null.
+template <typename T>
+void convolve(const Plan& plan, const Tiles<T>& kernels, T* x, T* w, T* y, const T* bias, T* workspace) {
+    const Convolution& c = plan.c;
+    const Layout& layout = plan.layout;
+    const ptrdiff_t elements = c.kernel_plane(), group_weights = c.outputs * c.patch();
+    T *weights = workspace, *source = weights + plan.weights_size, *result = source + plan.source_size;
+    if (plan.product == WEIGHT) std::fill_n(w, c.groups * group_weights, T(0));
+    for (ptrdiff_t group = 0; group < c.groups; group++, w += group_weights) {
+        if (plan.product == OUTPUT) order_weights(layout, w, c.patch(), elements, kernels.rows, weights);
+        if (plan.product == INPUT) order_weights(layout, w, elements, c.patch(), kernels.rows, weights);
+        const T* start = bias != nullptr ? bias + group * c.outputs : nullptr;
+        for (ptrdiff_t image = 0; image < c.batch; image += plan.images) {
+            const Tile<T> tile = {plan, kernels, std::min(plan.images, c.batch - image)};
+            T* xi = x + (image * c.groups + group) * c.inputs * c.input_plane();
+            T* yi = y + (image * c.groups + group) * c.outputs * c.output_plane();
+            tile.lay_out_source(plan.product == INPUT ? yi : xi, source);
+            if (plan.product == WEIGHT) {
+                tile.lay_out_result(yi, result);
+                tile.correlate(source, result, w);
+            } else {
+                tile.multiply(source, weights, start, plan.product == INPUT ? xi : yi);
+            }
+        }
+    }
 }
 
 // out[c] = the sum of x[n][c][i] over n and i.

@@ -1,15 +1,21 @@
-"""Convolutions over 1 to 3 dimensions and their transposes: matrix products over patches of the images.
+"""Convolutions over 1 to 3 dimensions and their transposes, by products of shifted rows (conv.h).
 
 Three products make up everything. With y = w * x: y from x and w; x's gradient from y's and w; w's from x and y's.
 Each is linear in both of its operands, so their gradients are again these three, to any order; and a transposed
 convolution is the second of them.
 """
 
+from importlib import import_module
+
 from .blas cimport gemm
 from .copy cimport contiguous, zero
 from .operands cimport SPATIAL, Address, at, check_floating, dense, new_sized, read_extent, sizes_text
 from .storage cimport FLOAT, ITEMSIZE, Memory, memory_new, memory_release
 from .tensor cimport Tensor, data_of, new_tensor, sizes_of, type_name
+
+cdef extern from "cpu.h" namespace "al" nogil:
+    bint cpu_has_avx2()
+    bint cpu_has_avx512()
 
 cdef extern from "conv.h" namespace "al" nogil:
     cppclass Convolution:
@@ -19,150 +25,75 @@ cdef extern from "conv.h" namespace "al" nogil:
         Py_ssize_t output_plane()
         Py_ssize_t patch()
         bint pointwise()
-    void unfold[T](const Convolution& c, const T* image, Py_ssize_t begin, Py_ssize_t end, T* columns, Py_ssize_t row)
-    void fold[T](const Convolution& c, const T* columns, Py_ssize_t row, Py_ssize_t begin, Py_ssize_t end, T* image)
-    void copy_rows[T](const T* source, Py_ssize_t from_row, T* to, Py_ssize_t to_row, Py_ssize_t rows, Py_ssize_t n)
-    void fill_all_rows "al::fill_rows"[T](const T* values, T* to, Py_ssize_t to_row, Py_ssize_t rows, Py_ssize_t n)
+    cppclass Tiles[T]:
+        pass
+    enum Product:                    # which of x, w and y is computed from the other two
+        OUTPUT, INPUT, WEIGHT
+    cppclass Plan:
+        Plan(const Convolution& c, Product product, Py_ssize_t itemsize) except +
+        Py_ssize_t workspace()
+    void convolve[T](const Plan& plan, const Tiles[T]& kernels, Address x, Address w, Address y, Address bias,
+                     Address workspace) except +
     void run_add_channels "al::add_channels"[T](
         Address values, Address x, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
     void sum_channels "al::channel_sum"[T](
         Address x, Address out, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
 
 cdef enum:
-    TILE_BYTES = 1 << 20             # of columns worked on at a time: they are still in cache when they are multiplied
+    LARGE_PLANE = 64                 # from so many places on, an image alone keeps a matrix product busy
 
-cdef enum Product:                   # which of x, w and y is computed from the other two
-    OUTPUT, INPUT, WEIGHT
-
-
-cdef struct Tile:                    # outputs of one image, or all those of several small ones
-    Py_ssize_t image, images, group, begin, end
+_tiles = import_module(f".tiles_{'avx512' if cpu_has_avx512() else 'avx2' if cpu_has_avx2() else 'base'}", __package__)
+cdef Tiles[float]* floats = <Tiles[float]*><size_t>_tiles.FLOATS
+cdef Tiles[double]* doubles = <Tiles[double]*><size_t>_tiles.DOUBLES
 
 
 cdef class Convolver:
-    """One convolution's sizes, and the memory that its products need."""
+    """One convolution's sizes."""
 
     cdef Convolution c
-    cdef Memory* columns
-    cdef Memory* packed              # the outputs of several images side by side
-    cdef char* bias
     cdef int dtype
-    cdef Py_ssize_t images, width    # of a tile
-
-    def __dealloc__(self):
-        memory_release(self.columns)
-        memory_release(self.packed)
-
-    cdef int plan(self) except -1:
-        """Cut the work into tiles and reserve their memory."""
-        cdef Py_ssize_t plane = self.c.output_plane(), patch = self.c.patch()
-        cdef Py_ssize_t width = max(64, TILE_BYTES // (ITEMSIZE[self.dtype] * patch))
-        cdef Py_ssize_t pieces = (plane + width - 1) // width
-        self.images = min(self.c.batch, max(1, width // plane))
-        self.width = (plane + pieces - 1) // pieces if self.images == 1 else plane
-        self.columns = memory_new(self.dtype, patch * self.images * self.width)
-        if self.images > 1:
-            self.packed = memory_new(self.dtype, self.c.outputs * self.images * self.width)
-        return 0
 
     cdef int run(self, Product product, Tensor x, Tensor w, Tensor y, Tensor bias) except -1:
-        """Compute x, w or y, which are contiguous; where tiles add to it, it begins as zeros."""
-        self.plan()
-        if product == WEIGHT:
-            zero(w)
-        elif product == INPUT and not (self.images == 1 and self.c.pointwise()):
-            zero(x)
-        if bias is not None:
-            self.bias = data_of(bias)
-        cdef char* xp = data_of(x)
-        cdef char* wp = data_of(w)
-        cdef char* yp = data_of(y)
-        with nogil:
-            self.each_tile(product, xp, wp, yp)
+        """Compute x, w or y, which are contiguous."""
+        cdef Address values = at(bias)
+        if self.c.pointwise() and self.c.output_plane() >= LARGE_PLANE:
+            self.multiply(product, data_of(x), data_of(w), data_of(y))
+            if bias is not None:
+                add_channels(y, bias)
+            return 0
+        cdef Plan* plan = new Plan(self.c, product, ITEMSIZE[self.dtype])
+        cdef Memory* workspace = NULL
+        try:
+            workspace = memory_new(self.dtype, plan.workspace())
+            with nogil:
+                if self.dtype == FLOAT:
+                    convolve[float](plan[0], floats[0], at(x), at(w), at(y), values, Address(workspace.data))
+                else:
+                    convolve[double](plan[0], doubles[0], at(x), at(w), at(y), values, Address(workspace.data))
+        finally:
+            del plan
+            memory_release(workspace)
         return 0
 
-    cdef void each_tile(self, Product product, char* x, char* w, char* y) noexcept nogil:
-        cdef Tile tile
-        cdef Py_ssize_t group
-        tile.image = 0
-        while tile.image < self.c.batch:
-            tile.images = min(self.images, self.c.batch - tile.image)
+    cdef void multiply(self, Product product, char* x, char* w, char* y) noexcept nogil:
+        """Where an image is its own matrix of patches: one product for each image and group."""
+        cdef Py_ssize_t size = ITEMSIZE[self.dtype], plane = self.c.output_plane(), k
+        cdef Py_ssize_t inputs = self.c.inputs, outputs = self.c.outputs, image, group
+        cdef char* xi
+        cdef char* wi
+        cdef char* yi
+        for image in range(self.c.batch):
             for group in range(self.c.groups):
-                tile.group = group
-                tile.begin = 0
-                while tile.begin < self.c.output_plane():
-                    tile.end = min(tile.begin + self.width, self.c.output_plane())
-                    self.multiply(product, tile, x, w, y)
-                    tile.begin = tile.end
-            tile.image += tile.images
-
-    cdef void multiply(self, Product product, Tile tile, char* x, char* w, char* y) noexcept nogil:
-        """One tile of one of the three products; x, w and y keep their names, whichever of them is computed."""
-        cdef Py_ssize_t size = ITEMSIZE[self.dtype], n = (tile.end - tile.begin) * tile.images
-        cdef Py_ssize_t patch = self.c.patch(), outputs = self.c.outputs, plane = self.c.output_plane()
-        cdef Py_ssize_t x_group = self.c.inputs * self.c.input_plane(), y_group = outputs * plane
-        cdef Py_ssize_t first = tile.image * self.c.groups + tile.group, columns_row = n, y_row = plane
-        cdef bint direct = tile.images == 1 and self.c.pointwise()
-        cdef char* columns = self.columns.data
-        x += first * x_group * size
-        w += tile.group * outputs * patch * size
-        y += (first * y_group + tile.begin) * size
-        cdef char* rows = y
-        if direct:
-            columns = x + tile.begin * size
-            columns_row = plane
-        elif product != INPUT:
-            self.move_columns(True, tile, x, columns, n)
-        if tile.images > 1:
-            rows = self.packed.data
-            y_row = n
-            if product != OUTPUT:
-                self.move_rows(True, tile, y, rows, n)
-        if product == OUTPUT:
-            if self.bias != NULL:
-                self.fill_rows(self.bias + tile.group * outputs * size, rows, y_row, n)
-            gemm(self.dtype, False, False, outputs, n, patch, 1, w, patch, columns, columns_row,
-                 1 if self.bias != NULL else 0, rows, y_row)
-            if tile.images > 1:
-                self.move_rows(False, tile, y, rows, n)
-        elif product == INPUT:
-            gemm(self.dtype, True, False, patch, n, outputs, 1, w, patch, rows, y_row, 0, columns, columns_row)
-            if not direct:
-                self.move_columns(False, tile, x, columns, n)
-        else:
-            gemm(self.dtype, False, True, outputs, patch, n, 1, rows, y_row, columns, columns_row, 1, w, patch)
-
-    cdef void move_columns(self, bint from_image, Tile tile, char* x, char* columns, Py_ssize_t row) noexcept nogil:
-        """Patches of a tile's images into the columns, or the columns added to the images."""
-        cdef Py_ssize_t image, step = self.c.groups * self.c.inputs * self.c.input_plane(), column
-        for image in range(tile.images):
-            column = image * (tile.end - tile.begin)
-            if self.dtype == FLOAT:
-                if from_image:
-                    unfold[float](self.c, <float*>x + image * step, tile.begin, tile.end, <float*>columns + column, row)
+                k = image * self.c.groups + group
+                xi, yi = x + k * inputs * plane * size, y + k * outputs * plane * size
+                wi = w + group * outputs * inputs * size
+                if product == OUTPUT:
+                    gemm(self.dtype, False, False, outputs, plane, inputs, 1, wi, inputs, xi, plane, 0, yi, plane)
+                elif product == INPUT:
+                    gemm(self.dtype, True, False, inputs, plane, outputs, 1, wi, inputs, yi, plane, 0, xi, plane)
                 else:
-                    fold[float](self.c, <float*>columns + column, row, tile.begin, tile.end, <float*>x + image * step)
-            elif from_image:
-                unfold[double](self.c, <double*>x + image * step, tile.begin, tile.end, <double*>columns + column, row)
-            else:
-                fold[double](self.c, <double*>columns + column, row, tile.begin, tile.end, <double*>x + image * step)
-
-    cdef void move_rows(self, bint from_images, Tile tile, char* y, char* packed, Py_ssize_t row) noexcept nogil:
-        """The outputs of several images into rows side by side, or back."""
-        cdef Py_ssize_t image, plane = self.c.output_plane(), size = ITEMSIZE[self.dtype]
-        cdef char* rows
-        for image in range(tile.images):
-            rows = y + image * self.c.groups * self.c.outputs * plane * size
-            if from_images:
-                copy_rows(rows, plane * size, packed + image * plane * size, row * size, self.c.outputs, plane * size)
-            else:
-                copy_rows(packed + image * plane * size, row * size, rows, plane * size, self.c.outputs, plane * size)
-
-    cdef void fill_rows(self, char* values, char* rows, Py_ssize_t row, Py_ssize_t n) noexcept nogil:
-        if self.dtype == FLOAT:
-            fill_all_rows[float](<float*>values, <float*>rows, row, self.c.outputs, n)
-        else:
-            fill_all_rows[double](<double*>values, <double*>rows, row, self.c.outputs, n)
+                    gemm(self.dtype, False, True, outputs, inputs, plane, 1, yi, plane, xi, plane, image > 0, wi,
+                         inputs)
 
 
 cdef Convolver convolver(int dtype, x_size, w_size, y_size, stride, padding, dilation, Py_ssize_t groups):

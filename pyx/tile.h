@@ -1,0 +1,82 @@
+// Small products whose results stay in registers while they are summed: what convolutions are made of.
+#pragma once
+#include <utility>
+
+#include "lanes.h"
+
+namespace al {
+
+constexpr int MOST_ROWS = 8, MOST_WIDTH = 3, MOST_TAPS = 6, MOST_LANE_BYTES = 64;
+
+// The kernels of one instruction set. A tile of `rows` by `width` registers is the largest that it has registers for;
+// smaller ones serve what remains.
+template <typename T> struct Tiles {
+    int lanes, rows, width, dot_rows, dot_taps;
+    // product[m][n]: out[i][j] = start[i] (null: 0) + the sum over k of w[k][i] x[at[k] + j]: m rows, n registers wide
+    void (*product[MOST_ROWS + 1][MOST_WIDTH + 1])(ptrdiff_t k, const T* w, const T* x, const ptrdiff_t* at,
+                                                   const T* start, T* out);
+    // dots[m][n]: out[i][j] += the sum over p < count of y[i][p] x[at[j] + p]: m rows, n taps; count is a multiple of
+    // the lanes
+    void (*dots[MOST_ROWS + 1][MOST_TAPS + 1])(ptrdiff_t count, const T* y, ptrdiff_t y_row, const T* x,
+                                               const ptrdiff_t* at, T* out, ptrdiff_t out_row);
+};
+
+template <typename T, int M, int N>
+void tile_product(ptrdiff_t k, const T* w, const T* x, const ptrdiff_t* at, const T* start, T* out) {
+    using L = Lanes<T>;
+    typename L::type sums[M][N], values[N];
+    for (int m = 0; m < M; m++)
+        for (int n = 0; n < N; n++) sums[m][n] = L::all(start != nullptr ? start[m] : T(0));
+    for (; k > 0; k--, w += M, at++) {
+#pragma GCC unroll 8
+        for (int n = 0; n < N; n++) values[n] = L::load(x + *at + n * L::count);
+#pragma GCC unroll 8
+        for (int m = 0; m < M; m++) {
+            const auto weight = L::all(w[m]);
+#pragma GCC unroll 8
+            for (int n = 0; n < N; n++) sums[m][n] = multiply_add(weight, values[n], sums[m][n]);
+        }
+    }
+    for (int m = 0; m < M; m++)
+        for (int n = 0; n < N; n++) L::store(out + (m * N + n) * L::count, sums[m][n]);
+}
+
+template <typename T, int M, int N>
+void tile_dots(ptrdiff_t count, const T* y, ptrdiff_t y_row, const T* x, const ptrdiff_t* at, T* out,
+               ptrdiff_t out_row) {
+    using L = Lanes<T>;
+    typename L::type sums[M][N] = {}, values[M];
+    const T* taps[N];
+    for (int n = 0; n < N; n++) taps[n] = x + at[n];
+    for (ptrdiff_t p = 0; p < count; p += L::count) {
+#pragma GCC unroll 8
+        for (int m = 0; m < M; m++) values[m] = L::load(y + m * y_row + p);
+#pragma GCC unroll 8
+        for (int n = 0; n < N; n++) {
+            const auto value = L::load(taps[n] + p);
+#pragma GCC unroll 8
+            for (int m = 0; m < M; m++) sums[m][n] = multiply_add(values[m], value, sums[m][n]);
+        }
+    }
+    for (int m = 0; m < M; m++)
+        for (int n = 0; n < N; n++) out[m * out_row + n] += lane_sum<T, LANE_BYTES>(&sums[m][n]);
+}
+
+// fill(m, n) for every tile of up to sizeof...(I) / N rows and N columns, both known to the compiler.
+template <int N, typename Fill, int... I>
+void each_shape(Fill fill, std::integer_sequence<int, I...>) {
+    (fill(std::integral_constant<int, I / N + 1>(), std::integral_constant<int, I % N + 1>()), ...);
+}
+
+template <typename T> Tiles<T> make_tiles() {
+    constexpr int rows = REGISTERS == 32 ? 8 : 4, width = 3;
+    constexpr int dot_rows = REGISTERS == 32 ? 4 : 2, dot_taps = 6;
+    Tiles<T> tiles = {Lanes<T>::count, rows, width, dot_rows, dot_taps, {}, {}};
+    each_shape<width>([&](auto m, auto n) { tiles.product[m][n] = tile_product<T, m, n>; },
+                            std::make_integer_sequence<int, rows * width>());
+    each_shape<dot_taps>([&](auto m, auto n) { tiles.dots[m][n] = tile_dots<T, m, n>; },
+                                   std::make_integer_sequence<int, dot_rows * dot_taps>());
+    return tiles;
+}
+
+}  // namespace al
