@@ -1,7 +1,13 @@
 """The backward walk: count what each node waits for, then run ready nodes, the latest made first."""
 
-cimport cython
-from cpython.ref cimport Py_REFCNT
+from cpython.object cimport PyObject
+from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT, Py_XDECREF
+from libc.string cimport memset
+from libcpp.algorithm cimport count, sort
+from libcpp.deque cimport deque
+from libcpp.unordered_map cimport unordered_map
+from libcpp.utility cimport pair
+from libcpp.vector cimport vector
 
 from .copy cimport clone
 from .graph cimport AccumulateGrad, Node, Tracked, accumulate, edge_of, run_hooks, wrap
@@ -9,16 +15,14 @@ from .profile cimport clock, note, profiling
 from .storage cimport N_DTYPES
 from .tensor cimport Tensor, is_contiguous, same_size
 
-
-@cython.freelist(256)
-cdef class Task:
-    """What one run of the engine knows of a node."""
-    cdef Run run
-    cdef Node node
-    cdef int waits                   # edges into the node whose gradients have not come yet
-    cdef list grads                  # gathered for each result
-    cdef list captures               # None, or (result, index) pairs: gradients that the caller asked for
-    cdef bint needed                 # whether anything asked for lies behind the node
+cdef struct Task:                    # what one pass knows of a node: no Python object, for there is one for each node
+    PyObject* run                    # whose it is
+    PyObject* node                   # owned until it has run, then NULL
+    PyObject* grads                  # a list, owned: gathered for each result; NULL before the first came
+    Py_ssize_t sequence              # the node's
+    int waits                        # edges into the node whose gradients have not come yet
+    bint wanted                      # whether the caller asked for gradients of its results
+    bint needed                      # whether anything asked for lies at the node or behind it
 
 
 cdef class Run:
@@ -26,105 +30,133 @@ cdef class Run:
     cdef bint graph                  # gradients are Variables whose own history is recorded
     cdef bint keep                   # saved values stay for another pass
     cdef bint selective              # autograd.grad: only what leads to the inputs runs
-    cdef dict foreign                # tasks of nodes that an enclosing pass is at work on
-    cdef list tasks                  # all of them
-    cdef list captured
-    cdef list heap
+    cdef deque[Task] tasks           # all of them, in the order of their discovery; a deque moves none
+    cdef vector[Task*] heap          # ready to run, the latest made node on top
+    cdef unordered_map[void*, Task*] foreign     # node -> task, where another pass is at work on the node
+    cdef dict wanted                 # node -> [(result, index)]: gradients that the caller asked for
+    cdef list captured               # ... and those gradients
 
-    cdef Task find(self, Node node):
-        cdef Task task = node.task
-        if task is not None and task.run is self:
+    cdef Task* find(self, Node node) noexcept:
+        cdef Task* task = <Task*>node.task
+        if task != NULL and task.run == <PyObject*>self:
             return task
-        return None if self.foreign is None else self.foreign.get(node)
+        if self.foreign.count(<void*>node):
+            return self.foreign[<void*>node]
+        return NULL
 
-    cdef Task enter(self, Node node):
-        cdef Task task = self.find(node)
-        if task is not None:
+    cdef Task* enter(self, Node node) except NULL:
+        cdef Task* task = self.find(node)
+        cdef Task new
+        if task != NULL:
             return task
-        task = Task.__new__(Task)
-        task.run = self
-        task.node = node
-        task.grads = [None] * node.n_results
-        if node.task is None:
+        memset(&new, 0, sizeof(Task))
+        new.run, new.node = <PyObject*>self, <PyObject*>node
+        new.sequence = node.sequence
+        Py_INCREF(node)
+        self.tasks.push_back(new)
+        task = &self.tasks.back()
+        if node.task == NULL:
             node.task = task
         else:
-            if self.foreign is None:
-                self.foreign = {}
-            self.foreign[node] = task
-        self.tasks.append(task)
+            self.foreign[<void*>node] = task
         return task
 
     cdef int discover(self) except -1:
         """Find every node behind the roots, and count the edges into each."""
-        cdef Py_ssize_t at = 0
-        cdef Task task, behind
+        cdef size_t at = 0
         cdef Node node, next
         cdef int k
-        while at < len(self.tasks):
-            task = <Task>self.tasks[at]
-            node = task.node
+        while at < self.tasks.size():
+            node = <Node>self.tasks[at].node
             for k in range(node.n_edges):
                 next = node.next(k)
                 if next is not None:
-                    behind = self.enter(next)
-                    behind.waits += 1
+                    self.enter(next).waits += 1
             at += 1
         return 0
 
     cdef int mark_needed(self) except -1:
         """Behind which nodes the inputs lie: edges lead to nodes made earlier, so those come first."""
-        cdef Task task, behind
-        cdef Node next
+        cdef vector[pair[Py_ssize_t, size_t]] order
+        cdef Task* task
+        cdef Node node, next
+        cdef size_t at
         cdef int k
-        ends = [task for task in self.tasks if isinstance(task.node, AccumulateGrad)]
-        others = sorted([task for task in self.tasks if not isinstance(task.node, AccumulateGrad)], key=_sequence_of)
-        for task in ends + others:
-            task.needed = task.captures is not None
-            for k in range(task.node.n_edges):
-                next = task.node.next(k)
+        for at in range(self.tasks.size()):
+            node = <Node>self.tasks[at].node
+            order.push_back(pair[Py_ssize_t, size_t](-1 if isinstance(node, AccumulateGrad) else node.sequence, at))
+        sort(order.begin(), order.end())
+        for at in range(order.size()):
+            task = &self.tasks[order[at].second]
+            node = <Node>task.node
+            task.needed = task.wanted
+            for k in range(node.n_edges):
+                next = node.next(k)
                 if next is not None:
-                    behind = self.find(next)
-                    task.needed = task.needed or behind.needed
+                    task.needed = task.needed or self.find(next).needed
         return 0
 
-    cdef int add(self, Task task, int nr, object grad) except -1:
+    cdef int want(self, Node node, int nr, index) except -1:
+        """Keep the gradient of a result of the node for the caller."""
+        cdef Task* task = NULL
+        if node is not None:
+            task = self.find(node)
+        if task != NULL:
+            task.wanted = True
+            self.wanted.setdefault(node, []).append((nr, index))
+        return 0
+
+    cdef int add(self, Task* task, int nr, object grad) except -1:
         """Add a gradient to what a result has gathered; in place where nobody else can see the buffer."""
-        old = task.grads[nr]
-        if old is None:
-            task.grads[nr] = grad
-        elif self.graph:
-            task.grads[nr] = old + grad
+        cdef list grads
+        if task.grads == NULL:
+            grads = [None] * (<Node>task.node).n_results
+            Py_INCREF(grads)
+            task.grads = <PyObject*>grads
         else:
-            task.grads[nr] = None
+            grads = <list>task.grads
+        old = grads[nr]
+        if old is None:
+            grads[nr] = grad
+        elif self.graph:
+            grads[nr] = old + grad
+        else:
+            grads[nr] = None
             # Never into one that is expanded: its elements share their memory.
             alone = Py_REFCNT(old) == 1 and (<Tensor>old).memory.refs == 1 and is_contiguous(<Tensor>old)
             if alone and same_size(<Tensor>old, <Tensor>grad):
                 accumulate(<Tensor>old, <Tensor>grad)
-                task.grads[nr] = old
+                grads[nr] = old
             else:
-                task.grads[nr] = _sum(<Tensor>old, <Tensor>grad)
+                grads[nr] = _sum(<Tensor>old, <Tensor>grad)
         return 0
 
-    cdef int push(self, Task task) except -1:
-        heap_push(self.heap, task)
-        return 0
+    cdef list take(self, Task* task):
+        """What the node's results have gathered."""
+        cdef list grads
+        if task.grads == NULL:
+            return [None] * (<Node>task.node).n_results
+        grads = <list>task.grads
+        Py_DECREF(grads)
+        task.grads = NULL
+        return grads
 
     cdef int walk(self) except -1:
-        cdef Task task, behind
+        cdef Task* task
+        cdef Task* behind
         cdef Node node, next
         cdef list grads, results
         cdef int k
-        while self.heap:
+        while not self.heap.empty():
             task = heap_pop(self.heap)
-            node = task.node
-            grads = task.grads
-            task.grads = None
+            node = <Node>task.node
+            grads = self.take(task)
             if node.result_hooks is not None:
                 self.run_result_hooks(node, grads)
-            if task.captures is not None:
-                for nr, index in task.captures:
+            if task.wanted:
+                for nr, index in self.wanted[node]:
                     self.captured[index] = grads[nr]
-            if self.selective and not self.leads_on(task):
+            if self.selective and not self.leads_on(node):
                 continue
             start = clock() if profiling else None
             if node.hooks is None:
@@ -148,17 +180,31 @@ cdef class Run:
                     grad = None
                 behind.waits -= 1
                 if behind.waits == 0:
-                    self.push(behind)
+                    heap_push(self.heap, behind)
+            self.finish(task)
         return 0
 
-    cdef bint leads_on(self, Task task) except -1:
+    cdef int finish(self, Task* task) except -1:
+        """Take the task off its node."""
+        cdef Node node = <Node>task.node
+        if node.task == <void*>task:
+            node.task = NULL
+        else:
+            self.foreign.erase(<void*>node)
+        task.node = NULL
+        Py_DECREF(node)
+        Py_XDECREF(task.grads)
+        task.grads = NULL
+        return 0
+
+    cdef bint leads_on(self, Node node) except -1:
         """Whether anything asked for lies behind the node; the edges of one where nothing does still count as done."""
         cdef Node next
         cdef bint on = False
         cdef int k
-        if not isinstance(task.node, AccumulateGrad):
-            for k in range(task.node.n_edges):
-                next = task.node.next(k)
+        if not isinstance(node, AccumulateGrad):
+            for k in range(node.n_edges):
+                next = node.next(k)
                 if next is not None:
                     on = on or self.find(next).needed
         return on
@@ -191,14 +237,12 @@ cdef class Run:
         return grad if grad is None or self.graph else wrap(grad, False, True)
 
     cdef int leave(self) except -1:
-        """Take the tasks off the nodes, whatever happened."""
-        cdef Task task
-        for task in self.tasks:
-            if task.node.task is task:
-                task.node.task = None
-            task.run = None
-            task.node = None
-        self.tasks = None
+        """Take the tasks off the nodes that have not run, whatever happened."""
+        cdef size_t at
+        for at in range(self.tasks.size()):
+            if self.tasks[at].node != NULL:
+                self.finish(&self.tasks[at])
+        self.tasks.clear()
         return 0
 
 
@@ -211,19 +255,14 @@ cdef Tensor _sum(Tensor a, Tensor b):
     return out
 
 
-cdef object _sequence_of(Task task):
-    return task.node.sequence
-
-
 # -- a heap of tasks, the latest made node on top ----------------------------------------------------------------------
 
-cdef int heap_push(list heap, Task task) except -1:
-    cdef Py_ssize_t at = len(heap), parent
-    cdef Py_ssize_t sequence = task.node.sequence
-    heap.append(task)
+cdef int heap_push(vector[Task*]& heap, Task* task) except -1:
+    cdef size_t at = heap.size(), parent
+    heap.push_back(task)
     while at > 0:
         parent = (at - 1) >> 1
-        if (<Task>heap[parent]).node.sequence >= sequence:
+        if heap[parent].sequence >= task.sequence:
             break
         heap[at] = heap[parent]
         at = parent
@@ -231,20 +270,20 @@ cdef int heap_push(list heap, Task task) except -1:
     return 0
 
 
-cdef Task heap_pop(list heap):
-    cdef Task top = heap[0], last = heap.pop()
-    cdef Py_ssize_t n = len(heap), at = 0, child
-    cdef Py_ssize_t sequence
+cdef Task* heap_pop(vector[Task*]& heap) noexcept:
+    cdef Task* top = heap[0]
+    cdef Task* last = heap.back()
+    cdef size_t n = heap.size() - 1, at = 0, child
+    heap.pop_back()
     if n == 0:
         return last
-    sequence = last.node.sequence
     while True:
         child = 2 * at + 1
         if child >= n:
             break
-        if child + 1 < n and (<Task>heap[child + 1]).node.sequence > (<Task>heap[child]).node.sequence:
+        if child + 1 < n and heap[child + 1].sequence > heap[child].sequence:
             child += 1
-        if (<Task>heap[child]).node.sequence <= sequence:
+        if heap[child].sequence <= last.sequence:
             break
         heap[at] = heap[child]
         at = child
@@ -262,15 +301,14 @@ def run_backward(list roots, list grads, bint keep, bint graph, inputs=None):
     leaves' .grad.
     """
     cdef Run run = Run.__new__(Run)
-    cdef Task task
+    cdef vector[Task*] starts
+    cdef Task* task
     cdef Tracked root, v
     cdef Node node
     cdef int k
     run.graph, run.keep = graph, keep
     run.selective = inputs is not None
-    run.tasks, run.heap = [], []
     try:
-        starts = []
         for k in range(len(roots)):
             root = roots[k]
             node = edge_of(root)
@@ -278,26 +316,21 @@ def run_backward(list roots, list grads, bint keep, bint graph, inputs=None):
                 why = "is volatile" if root.volatile_ else "does not require grad and does not have a grad_fn"
                 raise RuntimeError(f"element {k} of variables {why}")
             task = run.enter(node)
-            starts.append(task)
+            starts.push_back(task)
             grad = grads[k]
             run.add(task, root.output_nr_ if root.node is not None else 0, grad if graph else (<Tracked>grad).data_)
             grad = None
         run.discover()
         if inputs is not None:
-            run.captured = [None] * len(inputs)
+            run.captured, run.wanted = [None] * len(inputs), {}
             for k in range(len(inputs)):
                 v = inputs[k]
                 node = v.node if v.node is not None else (<Node>v.accumulator if v.accumulator != NULL else None)
-                task = None if node is None else run.find(node)
-                if task is not None:
-                    if task.captures is None:
-                        task.captures = []
-                    task.captures.append((v.output_nr_ if v.node is not None else 0, k))
+                run.want(node, v.output_nr_ if v.node is not None else 0, k)
             run.mark_needed()
         for task in starts:
-            if task.waits == 0 and task.grads is not None and task not in run.heap:
-                run.push(task)
-        starts = None
+            if task.waits == 0 and count(run.heap.begin(), run.heap.end(), task) == 0:
+                heap_push(run.heap, task)
         run.walk()
         if inputs is None:
             return None

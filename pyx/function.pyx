@@ -46,6 +46,7 @@ cdef class FunctionNode(Node):
     cdef list saved                  # Saved or None, in the order of save_for_backward
     cdef list inputs                 # whether each argument is a Variable
     cdef list kinds                  # (dtype, sizes) of each result
+    cdef dict __dict__
 
     def save_for_backward(self, *tensors):
         """Save tensors that are arguments or results; call it in forward, at most once."""

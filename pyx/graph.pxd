@@ -25,17 +25,16 @@ cdef class Tracked:                  # the state of a Variable (variable.pyx.tp 
 cdef class Node:
     """A step of the backward graph: it turns gradients of its results into those of its operands."""
     cdef readonly Py_ssize_t sequence     # in order of creation
-    cdef int n_edges
     cdef Node edge0, edge1, edge2         # next functions; None where no gradient is wanted
     cdef int nr0, nr1, nr2
-    cdef list more_edges                  # beyond three: (node, nr) pairs
+    cdef int n_edges
     cdef int n_results
-    cdef unsigned long constants     # bit k: operand k is no Variable, and not shown among next_functions
+    cdef unsigned int constants      # bit k: operand k is no Variable, and not shown among next_functions
+    cdef bint freed
+    cdef list more_edges                  # beyond three: (node, nr) pairs
     cdef object hooks                     # an OrderedDict, or None: run after the node, hook(grad_inputs, grad_outputs)
     cdef dict result_hooks                # result -> OrderedDict of the hooks on its gradient, or None
-    cdef object task                      # the engine's, while it works on the node
-    cdef bint freed
-    cdef dict __dict__
+    cdef void* task                       # the engine's, while it works on the node
     cdef object __weakref__
 
     cdef Node next(self, int k)

@@ -164,12 +164,12 @@ cdef list _doomed = []
 cdef bint _burying = False
 
 
-cdef int _bury(Node node) except -1:
-    """Let go of a node behind one that is being freed. A chain of a million nodes is freed one after the other, not
-    one inside the other.
+cdef int _bury(PyObject* node) except -1:
+    """Let go of a node behind one that is being freed, which nothing else holds. A chain of a million nodes is freed
+    one after the other, not one inside the other.
     """
-    if node is not None:
-        _doomed.append(node)
+    if Py_REFCNT(<object>node) == 1:
+        _doomed.append(<object>node)
     return 0
 
 
@@ -178,9 +178,9 @@ cdef class Node:
         global _burying
         if self.edge0 is None and self.edge1 is None and self.edge2 is None and self.more_edges is None:
             return
-        _bury(self.edge0)
-        _bury(self.edge1)
-        _bury(self.edge2)
+        _bury(<PyObject*>self.edge0)
+        _bury(<PyObject*>self.edge1)
+        _bury(<PyObject*>self.edge2)
         if self.more_edges is not None:
             _doomed.extend(self.more_edges)
         self.edge0 = self.edge1 = self.edge2 = self.more_edges = None
@@ -217,8 +217,8 @@ cdef class Node:
     cdef int add_edge(self, Tracked v) except -1:
         cdef Node node = None if v is None else edge_of(v)
         cdef int nr = 0 if node is None else v.output_nr_, k = self.n_edges
-        if v is None and k < 64:
-            self.constants |= 1ul << k
+        if v is None and k < 32:
+            self.constants |= 1u << k
         self.n_edges += 1
         if k == 0:
             self.edge0 = node
@@ -251,7 +251,7 @@ cdef class Node:
     def next_functions(self):
         """For each operand the node that made it and which of its results it is; (None, 0) for a constant."""
         cdef int k
-        shown = [k for k in range(self.n_edges) if k >= 64 or not self.constants >> k & 1]
+        shown = [k for k in range(self.n_edges) if k >= 32 or not self.constants >> k & 1]
         return tuple([(self.next(k), self.next_nr(k)) for k in shown])
 
     @property

@@ -92,6 +92,7 @@ cdef Tracked _record_pointwise(Operation op, list values, Tracked target):
     kind = _node_type(op, n_variables > 1)
     node = kind.__new__(kind)
     node.op = op
+    node.reserve(saved)
     for k in range(n):
         if isinstance(<object>slots[k], Tensor):
             node.dtype = (<Tensor>slots[k]).dtype

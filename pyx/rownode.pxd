@@ -6,17 +6,22 @@ from .operation cimport Operation
 from .tensor cimport Tensor
 
 cdef class RowNode(Node):
-    cdef Operation op
     cdef int dtype                        # of the operands
+    cdef Operation op
     cdef list sizes                       # of each operand, where they were broadcast or a rule asks for them
 
+cdef struct Saved:                        # by a pointwise node
+    PyObject* value                       # a Tensor or a number, owned
+    Version* version                      # NULL: the value is nobody else's
+    long at                               # the version when it was saved
+
 cdef class PointwiseNode(RowNode):
-    # Tensors or numbers; the result has the slot after the operands
-    cdef object value0, value1, value2, value3, value4
-    cdef Version* versions[5]
-    cdef long at[5]
+    cdef unsigned int slots               # bit k: operand k is saved; n_operands: the result
+    cdef Saved* saved                     # in the order of the slots
+    cdef int reserve(self, unsigned int slots) except -1
     cdef int save(self, int slot, object value, Version* version) except -1
-    cdef PyObject* value(self, int slot) except NULL
+    cdef Saved* find(self, int slot) except NULL
+    cdef int forget(self) except -1
     cdef object variable(self, int slot)
     cdef list apply_recorded(self, Tracked grad)
 

@@ -2,6 +2,7 @@
 
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.object cimport PyObject
+from cpython.ref cimport Py_INCREF, Py_XDECREF
 from libc.string cimport memset
 
 from .broadcast cimport sum_to
@@ -13,6 +14,9 @@ from .storage cimport N_DTYPES
 from .tensor cimport Tensor, new_tensor, type_name
 
 from . import rules
+
+cdef extern from *:
+    int popcount "__builtin_popcount"(unsigned int bits) noexcept
 
 FREED = (
     "Trying to backward through the graph a second time, but the buffers have already been freed. Specify "
@@ -33,41 +37,49 @@ cdef class RowNode(Node):
 
 cdef class PointwiseNode(RowNode):
     def __dealloc__(self):
-        cdef int k
-        for k in range(5):
-            if self.versions[k] != NULL:
-                version_release(self.versions[k])
+        self.forget()
 
-    cdef int save(self, int slot, object value, Version* version) except -1:
-        if slot == 0:
-            self.value0 = value
-        elif slot == 1:
-            self.value1 = value
-        elif slot == 2:
-            self.value2 = value
-        elif slot == 3:
-            self.value3 = value
-        else:
-            self.value4 = value
-        if version != NULL:
-            version.refs += 1
-            self.versions[slot] = version
-            self.at[slot] = version.value
+    cdef int reserve(self, unsigned int slots) except -1:
+        """Room for what will be saved, each by `save`."""
+        cdef int n = popcount(slots)
+        self.slots = slots
+        if n:
+            self.saved = <Saved*>PyMem_Malloc(n * sizeof(Saved))
+            if self.saved == NULL:
+                raise MemoryError()
+            memset(self.saved, 0, n * sizeof(Saved))
         return 0
 
-    cdef PyObject* value(self, int slot) except NULL:
+    cdef int save(self, int slot, object value, Version* version) except -1:
+        cdef Saved* saved = self.saved + popcount(self.slots & ((1u << slot) - 1))
+        Py_INCREF(value)
+        saved.value = <PyObject*>value
+        if version != NULL:
+            version.refs += 1
+            saved.version = version
+            saved.at = version.value
+        return 0
+
+    cdef Saved* find(self, int slot) except NULL:
         """What was saved for an operand, or, at n_operands, for the result."""
+        cdef Saved* saved = self.saved + popcount(self.slots & ((1u << slot) - 1))
         if self.freed:
             raise RuntimeError(FREED)
-        if self.versions[slot] != NULL and self.versions[slot].value != self.at[slot]:
+        if saved.version != NULL and saved.version.value != saved.at:
             raise RuntimeError(CHANGED)
-        if slot == 0:
-            return <PyObject*>self.value0
-        if slot == 1:
-            return <PyObject*>self.value1
-        if slot == 2:
-            return <PyObject*>self.value2
-        return <PyObject*>self.value3 if slot == 3 else <PyObject*>self.value4
+        return saved
+
+    cdef int forget(self) except -1:
+        cdef Saved* saved = self.saved
+        cdef int k, n = popcount(self.slots)
+        if saved != NULL:
+            self.saved = NULL
+            for k in range(n):
+                if saved[k].version != NULL:
+                    version_release(saved[k].version)
+                Py_XDECREF(saved[k].value)
+            PyMem_Free(saved)
+        return 0
 
     cdef list apply(self, list grads, bint graph):
         if graph:
@@ -101,7 +113,7 @@ cdef class PointwiseNode(RowNode):
                 raise RuntimeError(f"{self.op.name} is not implemented for type {type_name(dtype)}")
             else:
                 for i in range(gradient.n):
-                    values[i] = <PyObject*>grad if gradient.slots[i] < 0 else self.value(gradient.slots[i])
+                    values[i] = <PyObject*>grad if gradient.slots[i] < 0 else self.find(gradient.slots[i]).value
                 result = run(gradient.loops[dtype], gradient.extras[dtype], gradient.n, values, dtype, dtype, None)
             if self.sizes is not None:
                 result = sum_to(result, self.sizes[k])
@@ -132,18 +144,18 @@ cdef class PointwiseNode(RowNode):
 
     cdef object variable(self, int slot):
         """A saved value as a Variable that knows its history."""
-        value = <object>self.value(slot)
+        cdef Saved* saved = self.find(slot)
+        value = <object>saved.value
         if not isinstance(value, Tensor):
             return value
         if slot == self.op.n_operands:
-            return rejoined(value, self, 0, self.versions[slot])
-        return rejoined(value, self.next(slot), self.next_nr(slot), self.versions[slot])
+            return rejoined(value, self, 0, saved.version)
+        return rejoined(value, self.next(slot), self.next_nr(slot), saved.version)
 
     cdef int free_saved(self) except -1:
-        cdef bint empty = self.value0 is None and self.value1 is None and self.value2 is None
-        if not (empty and self.value3 is None and self.value4 is None):
+        if self.saved != NULL:
             self.freed = True
-            self.value0 = self.value1 = self.value2 = self.value3 = self.value4 = None
+            self.forget()
         return 0
 
 
