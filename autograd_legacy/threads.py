@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ._core import blas
+from ._core import threads as core
 
 
 def set_num_threads(threads: int) -> None:
@@ -11,9 +12,10 @@ def set_num_threads(threads: int) -> None:
         raise RuntimeError(f"set_num_threads expects an int, but got {type(threads).__name__}")
     if threads < 1:
         raise RuntimeError(f"set_num_threads expects a positive number, got {threads}")
+    core.set_num_threads(threads)
     blas.set_num_threads(threads)
 
 
 def get_num_threads() -> int:
-    """The number of threads in use."""
-    return blas.get_num_threads()
+    """The number of threads in use, at first OMP_NUM_THREADS or that of the processors."""
+    return core.get_num_threads()

@@ -7,7 +7,7 @@ from libc.stdint cimport int8_t, int16_t, int32_t, int64_t
 
 from .copy cimport clone, copy_into
 from .storage cimport BYTE, HALF, ITEMSIZE, N_DTYPES
-from .strided cimport MAX_OPERANDS, broadcast_sizes, inner_loop, iterate
+from .strided cimport MAX_OPERANDS, broadcast_sizes, inner_loop, iterate, iterate_contiguous
 from .tensor cimport (
     MAX_DIMS, Tensor, data_of, get_item, is_contiguous, new_point, new_scalar, new_tensor, new_view, prepare,
     same_size, set_item,
@@ -31,7 +31,7 @@ cdef Tensor run(inner_loop loop, void* extra, int n, PyObject** values, int dtyp
     cdef Py_ssize_t steps[MAX_OPERANDS]
     cdef int64_t numbers[MAX_OPERANDS]
     cdef Tensor first = None, t
-    cdef Py_ssize_t itemsize = ITEMSIZE[dtype], count
+    cdef Py_ssize_t itemsize = ITEMSIZE[dtype]
     cdef bint plain = True
     cdef int k
     for k in range(n):
@@ -63,12 +63,7 @@ cdef Tensor run(inner_loop loop, void* extra, int n, PyObject** values, int dtyp
             return run_strided(loop, extra, n, values, dtype, out_dtype, out)
         data[n] = data_of(out)
         steps[n] = ITEMSIZE[out_dtype]
-        count = out.numel
-        if count < 4096:
-            loop(data, &count, steps, extra)
-        else:
-            with nogil:
-                loop(data, &count, steps, extra)
+        iterate_contiguous(loop, extra, n + 1, data, steps, out.numel)
         return out
     return run_strided(loop, extra, n, values, dtype, out_dtype, out)
 

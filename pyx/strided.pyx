@@ -2,10 +2,16 @@
 
 from cpython.object cimport PyObject
 
+from libc.stdint cimport uint64_t
 from libc.stdlib cimport llabs
 
 from .storage cimport ITEMSIZE
 from .tensor cimport MAX_DIMS, Tensor, data_of, size_text
+from .threads cimport threads
+
+cdef enum:
+    SMALL = 4096                     # elements below which the GIL is kept
+    GRAIN = 1 << 15                  # elements that a thread takes at least
 
 ctypedef Py_ssize_t[MAX_OPERANDS] steps_of_dim            # in bytes
 
@@ -32,77 +38,168 @@ cdef int broadcast_sizes(int n_operands, PyObject** operands, Py_ssize_t* sizes)
     return ndim
 
 
+cdef struct Walk:                                          # what the threads of one iteration share
+    inner_loop loop
+    void* extra
+    int ndim, n_operands
+    Py_ssize_t sizes[MAX_DIMS]
+    steps_of_dim steps[MAX_DIMS]
+    char* data[MAX_OPERANDS]
+
+
 cdef int iterate(inner_loop loop, void* extra, int n_operands, PyObject** operands) except -1:
-    cdef Py_ssize_t sizes[MAX_DIMS]
-    cdef steps_of_dim steps[MAX_DIMS]
-    cdef Py_ssize_t counter[MAX_DIMS]
-    cdef char* data[MAX_OPERANDS]
-    cdef char* run[MAX_OPERANDS]
-    cdef Tensor out = <Tensor>operands[n_operands - 1], t
-    cdef int i, k, last, ndim = 0, shift
-    cdef Py_ssize_t step, n
-    cdef bint merged
+    cdef Walk walk
+    cdef Tensor out = <Tensor>operands[n_operands - 1]
+    cdef Py_ssize_t grain
+    cdef int i
     if out.numel == 0:
         return 0
+    walk.loop, walk.extra, walk.n_operands = loop, extra, n_operands
     for i in range(n_operands):
-        data[i] = data_of(<Tensor>operands[i])
-    # Keep the dimensions larger than 1, and merge each with the one outside it where all operands step through both
-    # as one.
+        walk.data[i] = data_of(<Tensor>operands[i])
+    _merge_dims(&walk, operands)
+    if walk.ndim == 1:
+        if walk.sizes[0] < SMALL:
+            loop(walk.data, walk.sizes, walk.steps[0], extra)
+            return 0
+    else:
+        _put_smallest_step_last(walk.ndim, n_operands, walk.sizes, walk.steps)
+    with nogil:
+        grain = GRAIN if out.numel > GRAIN and _order_is_free(&walk) else out.numel
+        threads.run(out.numel, grain, _walk, &walk)
+    return 0
+
+
+cdef int iterate_contiguous(inner_loop loop, void* extra, int n_operands, char** data, Py_ssize_t* steps,
+                            Py_ssize_t n) except -1:
+    cdef Walk walk
+    cdef int i
+    if n < SMALL:
+        loop(data, &n, steps, extra)
+        return 0
+    walk.loop, walk.extra, walk.n_operands, walk.ndim, walk.sizes[0] = loop, extra, n_operands, 1, n
+    for i in range(n_operands):
+        walk.data[i], walk.steps[0][i] = data[i], steps[i]
+    with nogil:
+        threads.run(n, GRAIN if _order_is_free(&walk) else n, _walk, &walk)
+    return 0
+
+
+cdef void _merge_dims(Walk* walk, PyObject** operands) noexcept:
+    """The dimensions larger than 1, each merged with the one outside it where all operands step through both as one."""
+    cdef Tensor out = <Tensor>operands[walk.n_operands - 1], t
+    cdef Py_ssize_t step
+    cdef int i, k, ndim = 0, shift
+    cdef bint merged
     for k in range(out.ndim):
         if out.sizes[k] == 1:
             continue
         merged = ndim > 0
-        for i in range(n_operands):
+        for i in range(walk.n_operands):
             t = <Tensor>operands[i]
             shift = k - (out.ndim - t.ndim)
             step = 0 if shift < 0 or t.sizes[shift] == 1 else t.strides[shift] * ITEMSIZE[t.dtype]
-            steps[ndim][i] = step
-            if merged and steps[ndim - 1][i] != step * out.sizes[k]:
+            walk.steps[ndim][i] = step
+            if merged and walk.steps[ndim - 1][i] != step * out.sizes[k]:
                 merged = False
         if merged:
-            sizes[ndim - 1] *= out.sizes[k]
-            for i in range(n_operands):
-                steps[ndim - 1][i] = steps[ndim][i]
+            walk.sizes[ndim - 1] *= out.sizes[k]
+            for i in range(walk.n_operands):
+                walk.steps[ndim - 1][i] = walk.steps[ndim][i]
         else:
-            sizes[ndim] = out.sizes[k]
+            walk.sizes[ndim] = out.sizes[k]
             ndim += 1
     if ndim == 0:
-        sizes[0] = 1
-        for i in range(n_operands):
-            steps[0][i] = ITEMSIZE[(<Tensor>operands[i]).dtype]
+        walk.sizes[0] = 1
+        for i in range(walk.n_operands):
+            walk.steps[0][i] = ITEMSIZE[(<Tensor>operands[i]).dtype]
         ndim = 1
-    last = ndim - 1
-    if last > 0:
-        _put_smallest_step_last(ndim, n_operands, sizes, steps)
-    n = sizes[last]
-    if last == 0:
-        if n < 4096:
-            loop(data, &n, steps[0], extra)
-        else:
-            with nogil:
-                loop(data, &n, steps[0], extra)
-        return 0
-    with nogil:
-        for k in range(last):
-            counter[k] = 0
-        while True:
+    walk.ndim = ndim
+
+
+cdef void _walk(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+    """The elements from begin to end, counted with the last dimension running fastest."""
+    cdef Walk* walk = <Walk*>context
+    cdef Py_ssize_t counter[MAX_DIMS]
+    cdef char* data[MAX_OPERANDS]
+    cdef char* run[MAX_OPERANDS]
+    cdef int i, k, last = walk.ndim - 1, n_operands = walk.n_operands
+    cdef Py_ssize_t rest = begin, n
+    for i in range(n_operands):
+        data[i] = walk.data[i]
+    for k in range(last, -1, -1):
+        counter[k] = rest % walk.sizes[k] if k else rest
+        rest //= walk.sizes[k]
+        for i in range(n_operands):
+            data[i] += counter[k] * walk.steps[k][i]
+    while True:
+        n = min(walk.sizes[last] - counter[last], end - begin)
+        for i in range(n_operands):
+            run[i] = data[i]
+        walk.loop(run, &n, walk.steps[last], walk.extra)
+        begin += n
+        if begin == end:
+            return
+        for i in range(n_operands):
+            data[i] -= counter[last] * walk.steps[last][i]
+        counter[last] = 0
+        k = last - 1
+        while k >= 0:
+            counter[k] += 1
             for i in range(n_operands):
-                run[i] = data[i]
-            loop(run, &n, steps[last], extra)
-            k = last - 1
-            while k >= 0:
-                counter[k] += 1
-                for i in range(n_operands):
-                    data[i] += steps[k][i]
-                if counter[k] < sizes[k]:
-                    break
-                for i in range(n_operands):
-                    data[i] -= steps[k][i] * sizes[k]
-                counter[k] = 0
-                k -= 1
-            if k < 0:
+                data[i] += walk.steps[k][i]
+            if counter[k] < walk.sizes[k]:
                 break
-    return 0
+            for i in range(n_operands):
+                data[i] -= walk.steps[k][i] * walk.sizes[k]
+            counter[k] = 0
+            k -= 1
+
+
+cdef bint _order_is_free(const Walk* walk) noexcept nogil:
+    """Whether the elements may be computed in any order: no two results lie in one place, and none where an operand
+    has an element that another result needs.
+    """
+    cdef int out = walk.n_operands - 1, i, k
+    cdef const char* low[MAX_OPERANDS]
+    cdef const char* high[MAX_OPERANDS]
+    cdef Py_ssize_t reach
+    cdef bint same
+    for i in range(walk.n_operands):
+        low[i] = high[i] = walk.data[i]
+        for k in range(walk.ndim):
+            reach = walk.steps[k][i] * (walk.sizes[k] - 1)
+            if reach < 0:
+                low[i] += reach
+            else:
+                high[i] += reach
+    for i in range(out):
+        if low[i] > high[out] + 7 or low[out] > high[i] + 7:      # no element is larger than 8 bytes
+            continue
+        same = walk.data[i] == walk.data[out]
+        for k in range(walk.ndim):
+            same = same and walk.steps[k][i] == walk.steps[k][out]
+        if not same:
+            return False
+    return _apart(walk, out)
+
+
+cdef bint _apart(const Walk* walk, int i) noexcept nogil:
+    """Whether an operand's elements lie in different places: each step leads over all that smaller steps reach."""
+    cdef Py_ssize_t step, covered = 0
+    cdef int k, j, _k
+    cdef uint64_t done = 0
+    for _k in range(walk.ndim):
+        j = -1
+        for k in range(walk.ndim):                                # the smallest step that is left
+            if not done >> k & 1 and (j < 0 or llabs(walk.steps[k][i]) < llabs(walk.steps[j][i])):
+                j = k
+        step = llabs(walk.steps[j][i])
+        if step <= covered or step == 0:
+            return False
+        covered += step * (walk.sizes[j] - 1)
+        done |= <uint64_t>1 << j
+    return True
 
 
 cdef void _put_smallest_step_last(int ndim, int n_operands, Py_ssize_t* sizes, steps_of_dim* steps) noexcept nogil:
