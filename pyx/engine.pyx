@@ -10,10 +10,13 @@ from libcpp.utility cimport pair
 from libcpp.vector cimport vector
 
 from .copy cimport clone
-from .graph cimport AccumulateGrad, Node, Tracked, accumulate, edge_of, run_hooks, wrap
+from .graph cimport AccumulateGrad, Node, Tracked, accumulate, edge_of, made_at, run_hooks, wrap
 from .profile cimport clock, note, profiling
+from .site cimport number_here, watched, watching
 from .storage cimport N_DTYPES
 from .tensor cimport Tensor, is_contiguous, same_size
+
+from .. import graph_errors
 
 cdef struct Task:                    # what one pass knows of a node: no Python object, for there is one for each node
     PyObject* run                    # whose it is
@@ -35,6 +38,8 @@ cdef class Run:
     cdef unordered_map[void*, Task*] foreign     # node -> task, where another pass is at work on the node
     cdef dict wanted                 # node -> [(result, index)]: gradients that the caller asked for
     cdef list captured               # ... and those gradients
+    cdef int number                  # of the line that called backward
+    cdef bint watched                # inside detect_anomaly(): every gradient is looked at
 
     cdef Task* find(self, Node node) noexcept:
         cdef Task* task = <Task*>node.task
@@ -159,14 +164,16 @@ cdef class Run:
             if self.selective and not self.leads_on(node):
                 continue
             start = clock() if profiling else None
-            if node.hooks is None:
+            if self.watched:
+                results = self.apply_watched(node, grads)
+            elif node.hooks is None:
                 results = node.apply(grads, self.graph)
             else:
                 results = self.apply_with_hooks(node, grads)
             if start is not None:
                 note(type(node).__name__, start)
             if not self.keep:
-                node.free_saved()
+                node.free_saved(self.number)
             grads = None
             for k in range(node.n_edges):
                 next = node.next(k)
@@ -232,6 +239,22 @@ cdef class Run:
                     )
                 results = [g if g is None or self.graph else (<Tracked>g).data_ for g in replaced]
         return results
+
+    cdef list apply_watched(self, Node node, list grads):
+        cdef list results
+        cdef int k
+        try:
+            results = node.apply(grads, self.graph) if node.hooks is None else self.apply_with_hooks(node, grads)
+        except Exception as error:
+            graph_errors.note_origin(error, type(node).__name__, made_at(node))
+            raise
+        for k in range(len(results)):
+            if results[k] is not None and node.next(k) is not None:
+                graph_errors.check_finite(self.as_tensor(results[k]), type(node).__name__, k, made_at(node))
+        return results
+
+    cdef Tensor as_tensor(self, object grad):
+        return (<Tracked>grad).data_ if self.graph else grad
 
     cdef object as_variable(self, object grad):
         return grad if grad is None or self.graph else wrap(grad, False, True)
@@ -308,6 +331,8 @@ def run_backward(list roots, list grads, bint keep, bint graph, inputs=None):
     cdef int k
     run.graph, run.keep = graph, keep
     run.selective = inputs is not None
+    run.number = number_here()
+    run.watched = watching and watched()
     try:
         for k in range(len(roots)):
             root = roots[k]
@@ -318,6 +343,8 @@ def run_backward(list roots, list grads, bint keep, bint graph, inputs=None):
             task = run.enter(node)
             starts.push_back(task)
             grad = grads[k]
+            if run.watched:
+                graph_errors.check_finite((<Tracked>grad).data_, "", k, None)
             run.add(task, root.output_nr_ if root.node is not None else 0, grad if graph else (<Tracked>grad).data_)
             grad = None
         run.discover()

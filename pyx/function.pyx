@@ -2,12 +2,14 @@
 
 from .copy cimport zero
 from .graph cimport (
-    Node, Tracked, Version, changed, check_inplace, edge_of, new_variable, rejoined, version_of,
-    version_release, wrap,
+    Node, Tracked, changed, check_inplace, edge_of, made_at, new_variable, note_place, rejoined, version_of, wrap,
 )
 from .profile cimport clock, note, profiling
-from .rownode import CHANGED, FREED
+from .site cimport numbered_place, watched, watching
 from .tensor cimport MAX_DIMS, Tensor, new_tensor, sizes_of
+from .version cimport Version, changes_since, release
+
+from .. import graph_errors
 
 
 cdef class Saved:
@@ -20,11 +22,17 @@ cdef class Saved:
 
     def __dealloc__(self):
         if self.version != NULL:
-            version_release(self.version)
+            release(self.version)
 
-    cdef Tensor unpack(self):
+    cdef Tensor unpack(self, FunctionNode function):
         if self.version != NULL and self.version.value != self.at:
-            raise RuntimeError(CHANGED)
+            role = "a result" if self.node is None and self.nr >= 0 else "an argument"
+            changes = changes_since(self.version, self.at)
+            raise RuntimeError(
+                graph_errors.changed(
+                    function.name(), role, self.tensor, self.at, self.version.value, changes, made_at(function)
+                )
+            )
         return self.tensor
 
 
@@ -68,7 +76,7 @@ cdef class FunctionNode(Node):
     def saved_tensors(self):
         """The saved tensors. RuntimeError where one was changed in place since, or the graph has been freed."""
         self._check_saved()
-        return tuple([None if s is None else (<Saved>s).unpack() for s in self.saved or ()])
+        return tuple([None if s is None else (<Saved>s).unpack(self) for s in self.saved or ()])
 
     @property
     def saved_variables(self):
@@ -81,17 +89,21 @@ cdef class FunctionNode(Node):
                 made.append(None)
                 continue
             s = saved
-            s.unpack()
+            s.unpack(self)
             made.append(_another(s, self if s.node is None and s.nr >= 0 else s.node))
         return tuple(made)
 
+    cdef str name(self):
+        """Of the user's class."""
+        return getattr(type(self), "_forward_cls", type(self)).__name__
+
     def _check_saved(self):
         if self.freed:
-            raise RuntimeError(FREED)
+            raise RuntimeError(graph_errors.freed(self.name(), numbered_place(self.freed), made_at(self)))
 
-    cdef int free_saved(self) except -1:
+    cdef int free_saved(self, int by) except -1:
         if self.saved:
-            self.freed = True
+            self.freed = by
             self.saved = None
         return 0
 
@@ -101,12 +113,14 @@ cdef class FunctionNode(Node):
             return self._run_forward(forward, args)
         start = clock()
         results = self._run_forward(forward, args)
-        note(getattr(type(self), "_forward_cls", type(self)).__name__, start)
+        note(self.name(), start)
         return results
 
     cdef object _run_forward(self, forward, tuple args):
         cdef Tracked v
         cdef bint volatile = False
+        if watching and watched():
+            note_place(self)             # a later line than the one that made an old-style instance
         self.forget_edges()              # an old-style instance that is called again forgets its first call
         self.inputs = []
         self.requires_grad = False
@@ -152,7 +166,7 @@ cdef class FunctionNode(Node):
             v = owners[id(t)]
             check_inplace(v)
             if not any([t is r for r in results]):
-                changed(v)
+                changed(v, self.name())
         outputs, self.kinds = [], []
         self.n_results = max(len(results), 1)
         for result in results:
@@ -164,7 +178,7 @@ cdef class FunctionNode(Node):
             self.kinds.append(((<Tensor>result).dtype, sizes_of(result)))
             v = owners.get(id(result))
             if v is not None and id(result) in dirty:
-                changed(v)
+                changed(v, self.name())
                 out = v
                 if volatile:
                     out.volatile_, out.requires_grad_, out.node = True, False, None

@@ -2,11 +2,7 @@
 from cpython.object cimport PyObject
 
 from .tensor cimport Tensor
-
-cdef struct Version:                 # counts the in-place changes of a family of views
-    Py_ssize_t refs                  # Variables and saved values
-    Py_ssize_t live                  # Variables alone
-    long value
+from .version cimport Version
 
 cdef class Tracked:                  # the state of a Variable (variable.pyx.tp adds the methods)
     cdef Tensor data_
@@ -30,7 +26,7 @@ cdef class Node:
     cdef int n_edges
     cdef int n_results
     cdef unsigned int constants      # bit k: operand k is no Variable, and not shown among next_functions
-    cdef bint freed
+    cdef int freed                        # 0, or the number of the line whose backward freed what was saved
     cdef list more_edges                  # beyond three: (node, nr) pairs
     cdef object hooks                     # an OrderedDict, or None: run after the node, hook(grad_inputs, grad_outputs)
     cdef dict result_hooks                # result -> OrderedDict of the hooks on its gradient, or None
@@ -44,7 +40,7 @@ cdef class Node:
     # The gradients of the operands, a list with None where there is none. grads: one for each result, or None.
     # graph False: Tensors; True: Variables, and what is computed on them is recorded.
     cdef list apply(self, list grads, bint graph)
-    cdef int free_saved(self) except -1
+    cdef int free_saved(self, int by) except -1
 
 cdef class AccumulateGrad(Node):
     cdef readonly object variable
@@ -54,8 +50,7 @@ cdef Tracked wrap(Tensor data, bint requires_grad, bint volatile)
 cdef Tracked new_variable(Tensor data)                        # a constant
 cdef Version* version_of(Tracked v) except NULL
 cdef int share_version(Tracked v, Tracked base) except -1     # v becomes a view of base
-cdef void version_release(Version* version) noexcept
-cdef int changed(Tracked v) except -1                         # moves the version counter
+cdef int changed(Tracked v, str what) except -1               # the in-place operation of that name moved the version
 cdef int check_inplace(Tracked v) except -1                   # RuntimeError where v must not be changed in place
 # grad_fn or AccumulateGrad; None where no gradient is required
 cdef Node edge_of(Tracked v)
@@ -65,3 +60,5 @@ cdef int accumulate(Tensor total, Tensor grad) except -1
 cdef object run_hooks(object hooks, object grad, bint graph)
 cdef object new_hooks()
 cdef object add_hook(object hooks, object hook)
+cdef int note_place(Node node) except -1               # the line that runs now makes it
+cdef object made_at(Node node)           # the line that made it, a Place; None unless under detect_anomaly()

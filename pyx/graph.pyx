@@ -1,15 +1,16 @@
 """The two halves of the graph: Variables, whose history is recorded, and the nodes that are their history."""
 
 cimport cython
-from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_REFCNT
 
 from .copy cimport clone
 from .operation cimport operation
 from .pointwise cimport compute_pointwise
+from .site cimport Site, drop_site, here, place, watched, watching
 from .storage cimport N_DTYPES
 from .tensor cimport Tensor, is_contiguous, same_size, type_name
+from .version cimport Version, move, new_version, release
 
 cdef type _variable_class = None
 
@@ -25,25 +26,14 @@ cdef int register_variable_class(type cls) except -1:
 
 cdef Version* version_of(Tracked v) except NULL:
     if v.version == NULL:
-        v.version = <Version*>PyMem_Malloc(sizeof(Version))
-        if v.version == NULL:
-            raise MemoryError()
-        v.version.refs = 1
-        v.version.live = 1
-        v.version.value = 0
+        v.version = new_version()
     return v.version
-
-
-cdef void version_release(Version* version) noexcept:
-    version.refs -= 1
-    if version.refs == 0:
-        PyMem_Free(version)
 
 
 cdef void _leave_version(Tracked v) noexcept:
     if v.version != NULL:
         v.version.live -= 1
-        version_release(v.version)
+        release(v.version)
         v.version = NULL
 
 
@@ -56,9 +46,8 @@ cdef int share_version(Tracked v, Tracked base) except -1:
     return 0
 
 
-cdef int changed(Tracked v) except -1:
-    version_of(v).value += 1
-    return 0
+cdef int changed(Tracked v, str what) except -1:
+    return move(version_of(v), what)
 
 
 cdef int check_inplace(Tracked v) except -1:
@@ -176,6 +165,8 @@ cdef int _bury(PyObject* node) except -1:
 cdef class Node:
     def __dealloc__(self):
         global _burying
+        if _places:
+            _places.pop(<size_t><void*>self, None)
         if self.edge0 is None and self.edge1 is None and self.edge2 is None and self.more_edges is None:
             return
         _bury(<PyObject*>self.edge0)
@@ -195,6 +186,8 @@ cdef class Node:
         _created += 1
         self.sequence = _created
         self.n_results = 1
+        if watching and watched():
+            note_place(self)
 
     cdef Node next(self, int k):
         if k == 0:
@@ -244,7 +237,7 @@ cdef class Node:
     cdef list apply(self, list grads, bint graph):
         raise NotImplementedError(f"{type(self).__name__} has no backward")
 
-    cdef int free_saved(self) except -1:
+    cdef int free_saved(self, int by) except -1:
         return 0
 
     @property
@@ -266,6 +259,20 @@ cdef class Node:
         if self.hooks is None:
             self.hooks = new_hooks()
         return add_hook(self.hooks, hook)
+
+
+cdef dict _places = {}                   # address of a node -> the line that made it, for those that are watched
+
+
+cdef int note_place(Node node) except -1:
+    cdef Site site = here()
+    _places[<size_t><void*>node] = place(site)
+    drop_site(site)
+    return 0
+
+
+cdef object made_at(Node node):
+    return _places.get(<size_t><void*>node)
 
 
 cdef object new_hooks():

@@ -75,7 +75,7 @@ cdef Tracked _record_pointwise(Operation op, list values, Tracked target):
             if op.leaves_node and not volatile:
                 out.node = _node_of(op, values)
             return out
-        changed(target)
+        changed(target, op.name)
         if volatile:
             target.volatile_ = True
             target.requires_grad_ = False
@@ -120,7 +120,7 @@ cdef Tracked _record_pointwise(Operation op, list values, Tracked target):
         out = wrap(data, True, False)
     else:
         out = target
-        changed(out)
+        changed(out, op.name)
     give_history(out, node, 0)
     if saved & (1u << n):
         node.save(n, out.data_, version_of(out))
@@ -237,7 +237,7 @@ cdef object _record_kernel(Operation op, list values, Tracked target):
         for out in outs:
             out.node = _node_of(op, values)
     if inplace:
-        changed(target)
+        changed(target, op.name)
         if volatile:
             target.volatile_ = True
             target.requires_grad_ = False

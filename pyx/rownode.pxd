@@ -1,14 +1,17 @@
 # The nodes of the table's rows.
 from cpython.object cimport PyObject
 
-from .graph cimport Node, Tracked, Version
+from .graph cimport Node, Tracked
 from .operation cimport Operation
 from .tensor cimport Tensor
+from .version cimport Version
 
 cdef class RowNode(Node):
     cdef int dtype                        # of the operands
     cdef Operation op
     cdef list sizes                       # of each operand, where they were broadcast or a rule asks for them
+    cdef object refuse_freed(self)
+    cdef object refuse_changed(self, int slot, object value, Version* version, long at)
 
 cdef struct Saved:                        # by a pointwise node
     PyObject* value                       # a Tensor or a number, owned

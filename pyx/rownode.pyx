@@ -7,22 +7,19 @@ from libc.string cimport memset
 
 from .broadcast cimport sum_to
 from .copy cimport fill, zero
-from .graph cimport Node, Tracked, new_variable, rejoined, version_release
+from .graph cimport Node, Tracked, made_at, new_variable, rejoined
 from .operation cimport Gradient
 from .pointwise cimport run
+from .site cimport numbered_place
 from .storage cimport N_DTYPES
 from .tensor cimport Tensor, new_tensor, type_name
+from .version cimport Version, changes_since, release
 
+from .. import graph_errors
 from . import rules
 
 cdef extern from *:
     int popcount "__builtin_popcount"(unsigned int bits) noexcept
-
-FREED = (
-    "Trying to backward through the graph a second time, but the buffers have already been freed. Specify "
-    "retain_graph=True when calling backward the first time."
-)
-CHANGED = "one of the variables needed for gradient computation has been modified by an inplace operation"
 
 
 cdef Tracked _constant(int dtype, Tensor like, object number):
@@ -33,6 +30,20 @@ cdef Tracked _constant(int dtype, Tensor like, object number):
 
 cdef class RowNode(Node):
     """A node of a row of the table."""
+
+    cdef object refuse_freed(self):
+        raise RuntimeError(graph_errors.freed(self.op.name, numbered_place(self.freed), made_at(self)))
+
+    cdef object refuse_changed(self, int slot, object value, Version* version, long at):
+        """slot: of an operand, or after those of a result."""
+        operands, results = self.op.row.operands, self.op.row.results
+        role = f"its operand {operands[slot]}" if slot < len(operands) else "its result"
+        if len(results) > 1 and slot >= len(operands):
+            role += f" {results[min(slot - len(operands), len(results) - 1)]}"
+        changes = changes_since(version, at)
+        raise RuntimeError(
+            graph_errors.changed(self.op.name, role, value, at, version.value, changes, made_at(self))
+        )
 
 
 cdef class PointwiseNode(RowNode):
@@ -64,9 +75,9 @@ cdef class PointwiseNode(RowNode):
         """What was saved for an operand, or, at n_operands, for the result."""
         cdef Saved* saved = self.saved + popcount(self.slots & ((1u << slot) - 1))
         if self.freed:
-            raise RuntimeError(FREED)
+            self.refuse_freed()
         if saved.version != NULL and saved.version.value != saved.at:
-            raise RuntimeError(CHANGED)
+            self.refuse_changed(slot, <object>saved.value, saved.version, saved.at)
         return saved
 
     cdef int forget(self) except -1:
@@ -76,7 +87,7 @@ cdef class PointwiseNode(RowNode):
             self.saved = NULL
             for k in range(n):
                 if saved[k].version != NULL:
-                    version_release(saved[k].version)
+                    release(saved[k].version)
                 Py_XDECREF(saved[k].value)
             PyMem_Free(saved)
         return 0
@@ -152,9 +163,9 @@ cdef class PointwiseNode(RowNode):
             return rejoined(value, self, 0, saved.version)
         return rejoined(value, self.next(slot), self.next_nr(slot), saved.version)
 
-    cdef int free_saved(self) except -1:
+    cdef int free_saved(self, int by) except -1:
         if self.saved != NULL:
-            self.freed = True
+            self.freed = by
             self.forget()
         return 0
 
@@ -219,7 +230,7 @@ cdef class KernelNode(RowNode):
         cdef int k
         for k in range(self.n_values):
             if self.versions[k] != NULL:
-                version_release(self.versions[k])
+                release(self.versions[k])
         if self.versions != NULL:
             PyMem_Free(self.versions)
             PyMem_Free(self.at)
@@ -248,10 +259,10 @@ cdef class KernelNode(RowNode):
         """A saved operand or result, checked; as a Variable where the gradients are recorded."""
         cdef int edge, i
         if self.freed:
-            raise RuntimeError(FREED)
+            self.refuse_freed()
         value = self.values[k]
         if self.versions[k] != NULL and self.versions[k].value != self.at[k]:
-            raise RuntimeError(CHANGED)
+            self.refuse_changed(k, value, self.versions[k], self.at[k])
         if not graph:
             return value
         edge = self.first_edge(k)
@@ -328,9 +339,9 @@ cdef class KernelNode(RowNode):
                 values.append(wanted if kind == NEEDS else grads)
         return values
 
-    cdef int free_saved(self) except -1:
+    cdef int free_saved(self, int by) except -1:
         if self.values is not None and any([isinstance(v, (Tensor, tuple, list)) for v in self.values]):
-            self.freed = True
+            self.freed = by
             self.forget()
             self.values = None
         return 0

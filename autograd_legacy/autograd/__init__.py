@@ -3,6 +3,7 @@
 from .._core.variable import Variable
 from ..backward import backward, grad
 from . import function, profiler, variable
+from .anomaly import detect_anomaly, is_anomaly_enabled, set_detect_anomaly
 from .function import Function, NestedIOFunction, StochasticFunction
 from .gradcheck import gradcheck, gradgradcheck
 
@@ -12,10 +13,13 @@ __all__ = [
     "StochasticFunction",
     "Variable",
     "backward",
+    "detect_anomaly",
     "function",
     "grad",
     "gradcheck",
     "gradgradcheck",
+    "is_anomaly_enabled",
     "profiler",
+    "set_detect_anomaly",
     "variable",
 ]

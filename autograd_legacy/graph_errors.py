@@ -1,0 +1,130 @@
+"""What the errors of the graph say beyond 0.3.1's sentence: which lines of the program are at odds, and what to do.
+
+The core gives what it knows. Files are read here, when an error is raised, and never before.
+"""
+
+from __future__ import annotations
+
+import linecache
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any
+
+import numpy
+
+CHANGED = "one of the variables needed for gradient computation has been modified by an inplace operation"
+FREED = (
+    "Trying to backward through the graph a second time, but the buffers have already been freed. Specify "
+    "retain_graph=True when calling backward the first time."
+)
+WATCH = "run the forward pass under autograd.detect_anomaly(), and this names the line that saved it"
+OPERATORS = ("add", "sub", "mul", "div", "__and__", "__or__", "__xor__")
+ASSIGNMENTS = ("set_part_", "set_number_")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A line of the program; `through` is the code of the library's function that it called."""
+
+    file: str
+    line: int
+    function: str
+    through: CodeType | None = None
+
+    def __str__(self) -> str:
+        within = "" if self.function == "<module>" else f" in {self.function}"
+        return f"{self.file}:{self.line}{within}"
+
+    @property
+    def text(self) -> str:
+        """The line itself; empty where its file is not to be read."""
+        return linecache.getline(self.file, self.line).strip()
+
+    @property
+    def callee(self) -> str:
+        """The library's function, as SGD.step; empty where the line called the core."""
+        return "" if self.through is None else getattr(self.through, "co_qualname", self.through.co_name)
+
+
+def _lines(label: str, what: str, place: Place | None = None) -> list[str]:
+    """A labelled part of a message: what happened, and where, with the line's text."""
+    lines = [f"  {label + ':':<9} {what}"]
+    if place is not None:
+        lines.append(f"            at {place}")
+        if place.text:
+            lines.append(f"               {place.text}")
+    return lines
+
+
+def sized(tensor: Any) -> str:
+    """A tensor's type and size, in words."""
+    return f"{tensor.type()} of size {'x'.join(map(str, tensor.size()))}"
+
+
+def _inplace(name: str) -> str:
+    """What an in-place operation is called in a program."""
+    if name in ASSIGNMENTS:
+        return "an assignment to a part"
+    return name if name.endswith("_") or name[0].isupper() else f"{name}_"
+
+
+def _remedy(name: str, place: Place | None) -> str:
+    if place is not None and place.callee:
+        return f"call {place.through.co_name} without inplace=True"
+    if name in ASSIGNMENTS:
+        return "assign to a part of a copy, y = y.clone()"
+    if name in OPERATORS:
+        return "compute a new Variable, y = y * 2 for y *= 2"
+    if name[0].isupper():
+        return "have forward change a copy, x.clone()"
+    return f"call {name.rstrip('_')} for {_inplace(name)}, or let it change a copy, y.clone()"
+
+
+def changed(op: str, role: str, tensor: Any, at: int, now: int, changes: list, made_at: Place | None) -> str:
+    """The message where `role` (as: its result) of an operation was saved at version `at` and has moved to `now`.
+
+    changes: (version, operation, Place or None) for the lines that moved it, as far as they are known.
+    """
+    saved = f"{op} saved {role}, a {sized(tensor)}, at version {at}"
+    lines = [CHANGED, *_lines("saved", saved, made_at)]
+    for version, name, place in changes:
+        how = f"by {_inplace(name)}, which made version {version}"
+        lines += _lines("changed", f"{how}, in {place.callee}()" if place and place.callee else how, place)
+    if now - at > 1:
+        lines += _lines("changes", f"it was changed {now - at} times since, and is now at version {now}")
+    lines += _lines("to do", "; ".join(dict.fromkeys(_remedy(name, place) for _, name, place in changes)))
+    if made_at is None:
+        lines += _lines("to know", WATCH)
+    return "\n".join(lines)
+
+
+def freed(op: str, by: Place | None, made_at: Place | None) -> str:
+    """The message where the values that an operation saved have been freed by an earlier backward."""
+    lines = [FREED, *_lines("needed", f"what {op} saved", made_at)]
+    if by is not None:
+        lines += _lines("freed", "by an earlier backward", by)
+    remedy = "give that backward retain_graph=True, or compute the result anew for each backward"
+    return "\n".join(lines + _lines("to do", remedy))
+
+
+def check_finite(tensor: Any, node: str, k: int, made_at: Place | None) -> None:
+    """RuntimeError where gradient k that a node gave, or that the caller of backward did, is not finite."""
+    values = (tensor._values() if tensor.is_sparse else tensor).cpu().numpy()
+    odd = ~numpy.isfinite(values)
+    if not odd.any():
+        return
+    first = tuple(int(i) for i in numpy.argwhere(odd)[0])
+    kind = "nan" if numpy.isnan(values[first]) else "an infinity"
+    giver = f"{node} gave" if node else "backward was given"
+    count = f"{int(odd.sum())} of {values.size} elements are not finite, the first at {list(first)}"
+    lines = [f"{giver} {kind} as gradient {k}", *_lines("gradient", f"a {sized(tensor)}: {count}")]
+    if node:
+        lines += _lines("node", f"{node} was made" if made_at else f"{node} was made outside detect_anomaly()", made_at)
+        lines += _lines("to do", "look there at what the operation was given: the gradients that came to it are finite")
+    raise RuntimeError("\n".join(lines))
+
+
+def note_origin(error: BaseException, node: str, made_at: Place | None) -> None:
+    """Add to an error that a node raised which line made the node; from Python 3.11 on, which has notes for that."""
+    if made_at is not None and hasattr(error, "add_note"):
+        error.add_note("\n".join(_lines("raised", f"by {node}, which was made", made_at)))
