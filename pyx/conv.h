@@ -4,7 +4,9 @@
 // sequence of places shifted by a constant. A convolution is then a matrix product whose second operand is never
 // written down: row (channel, element) of it is that channel's sequence from the element's shift on. With stride s, a
 // sequence is cut into its s phases, each of which is convolved without stride; the gradient of the input takes the
-// outputs' gradient as its source and has the input's phases as its results.
+// outputs' gradient as its source and has the input's phases as its results. Where rows are short, the zeros between
+// them would be much of the work: then each column of the kernel has sequences of its own, shifted beforehand, of rows
+// as long as the result's.
 #pragma once
 #include <algorithm>
 #include <cstddef>
@@ -42,9 +44,18 @@ static inline ptrdiff_t modulo(ptrdiff_t a, ptrdiff_t b) { return a - floor_divi
 struct Axis {
     ptrdiff_t size, step, content, pitch;
 
-    ptrdiff_t phase_size(ptrdiff_t phase) const {
-        return std::min(content, size > phase ? (size - phase - 1) / step + 1 : 0);
+    // The first of a phase's places that lies within, and the end of those that do.
+    ptrdiff_t begin(ptrdiff_t start) const {
+        return start >= 0 ? 0 : std::min((-start + step - 1) / step, content);
     }
+    ptrdiff_t end(ptrdiff_t start) const {
+        return std::clamp(size > start ? (size - start - 1) / step + 1 : 0, begin(start), content);
+    }
+};
+
+struct Phase {
+    ptrdiff_t start[3];  // where its places begin, which may be outside
+    bool operator==(const Phase& o) const { return std::equal(start, start + 3, o.start); }
 };
 
 // Images of `channels` channels, `all_channels` of which follow each other in memory.
@@ -56,11 +67,12 @@ struct Volume {
     ptrdiff_t line() const { return axes[2].pitch; }
     ptrdiff_t sheet() const { return axes[1].pitch * line(); }
     ptrdiff_t image() const { return axes[0].pitch * sheet(); }
-};
 
-struct Phase {
-    ptrdiff_t start[3];
-    bool operator==(const Phase& o) const { return std::equal(start, start + 3, o.start); }
+    // Where a place of a phase lies in the memory of its channel.
+    ptrdiff_t address(const Phase& phase, ptrdiff_t d, ptrdiff_t h, ptrdiff_t w) const {
+        const ptrdiff_t z = d * axes[0].step + phase.start[0], y = h * axes[1].step + phase.start[1];
+        return (z * axes[1].size + y) * axes[2].size + w * axes[2].step + phase.start[2];
+    }
 };
 
 // One element of the kernel: the source's phase that it reads, and how far its places are shifted.
@@ -89,21 +101,23 @@ struct Layout {
     ptrdiff_t front, back;      // zeros before and after a sequence: what shifts reach
     ptrdiff_t patch;            // channels of the source, times elements of the kernel
 
-    Layout(const Convolution& c, Direction direction) {
+    // by_column: whether each column of the kernel has sequences of its own.
+    Layout(const Convolution& c, Direction direction, bool by_column) {
         const bool forward = direction == FORWARD;
-        ptrdiff_t least[3], most[3];
         for (int k = 0; k < 3; k++) {
             Axis &from = source.axes[k], &to = result.axes[k];
             from.size = forward ? c.input[k] : c.output[k], from.step = forward ? c.stride[k] : 1;
             to.size = forward ? c.output[k] : c.input[k], to.step = forward ? 1 : c.stride[k];
-            least[k] = most[k] = reach(c, direction, k, 0).by;
-            for (ptrdiff_t e = 1; e < c.kernel[k]; e++) {
-                least[k] = std::min(least[k], reach(c, direction, k, e).by);
-                most[k] = std::max(most[k], reach(c, direction, k, e).by);
-            }
             to.content = (to.size - 1) / to.step + 1;
-            from.content = std::clamp<ptrdiff_t>(to.content + most[k], 0, (from.size - 1) / from.step + 1);
-            const ptrdiff_t gap = std::max<ptrdiff_t>({0, -least[k], to.content + most[k] - from.content});
+            from.content = from.pitch = to.pitch = to.content;
+            if (k == 2 && by_column) continue;
+            ptrdiff_t least = reach(c, direction, k, 0).by, most = least;
+            for (ptrdiff_t e = 1; e < c.kernel[k]; e++) {
+                least = std::min(least, reach(c, direction, k, e).by);
+                most = std::max(most, reach(c, direction, k, e).by);
+            }
+            from.content = std::clamp<ptrdiff_t>(to.content + most, 0, (from.size - 1) / from.step + 1);
+            const ptrdiff_t gap = std::max<ptrdiff_t>({0, -least, to.content + most - from.content});
             from.pitch = to.pitch = std::max(from.content + gap, to.content);
         }
         source.channels = forward ? c.inputs : c.outputs, source.all_channels = c.groups * source.channels;
@@ -115,7 +129,8 @@ struct Layout {
         for (ptrdiff_t d = 0; d < c.kernel[0]; d++)
             for (ptrdiff_t h = 0; h < c.kernel[1]; h++)
                 for (ptrdiff_t w = 0; w < c.kernel[2]; w++, element++) {
-                    const Reach r[3] = {reach(c, direction, 0, d), reach(c, direction, 1, h), reach(c, direction, 2, w)};
+                    Reach r[3] = {reach(c, direction, 0, d), reach(c, direction, 1, h), reach(c, direction, 2, w)};
+                    if (by_column) r[2].from += r[2].by * source.axes[2].step, r[2].by = 0;
                     const ptrdiff_t by = r[0].by * source.sheet() + r[1].by * source.line() + r[2].by;
                     const Phase from = {{r[0].from, r[1].from, r[2].from}}, to = {{r[0].to, r[1].to, r[2].to}};
                     auto found = std::find(phases.begin(), phases.end(), from);
@@ -175,21 +190,21 @@ template <typename T> inline void copy_run(const T* from, T* to, ptrdiff_t n, pt
 template <typename T>
 void lay_out(const Volume& v, const Sequences& s, ptrdiff_t images, const T* x, const Phase& phase, T* to) {
     const Axis* a = v.axes;
-    const ptrdiff_t n[3] = {a[0].phase_size(phase.start[0]), a[1].phase_size(phase.start[1]),
-                            a[2].phase_size(phase.start[2])};
+    const ptrdiff_t sheets = a[0].end(phase.start[0]), lines = a[1].end(phase.start[1]);
+    const ptrdiff_t begin = a[2].begin(phase.start[2]), inside = a[2].end(phase.start[2]) - begin;
     T* const end = to + s.length;
     to = fill_zeros(to, s.front);
     for (ptrdiff_t image = 0; image < images; image++, x += v.all_channels * v.plane()) {
-        for (ptrdiff_t d = 0; d < n[0]; d++) {
-            for (ptrdiff_t h = 0; h < n[1]; h++) {
-                const ptrdiff_t row = (d * a[0].step + phase.start[0]) * a[1].size + h * a[1].step + phase.start[1];
-                copy_run(x + row * a[2].size + phase.start[2], to, n[2], a[2].step);
-                for (ptrdiff_t i = n[2]; i < v.line(); i++) to[i] = 0;
-                to += v.line();
+        for (ptrdiff_t d = 0; d < sheets; d++) {
+            for (ptrdiff_t h = 0; h < lines; h++, to += v.line()) {
+                const T* row = x + v.address(phase, d, h, begin);
+                for (ptrdiff_t i = 0; i < begin; i++) to[i] = 0;
+                copy_run(row, to + begin, inside, a[2].step);
+                for (ptrdiff_t i = begin + inside; i < v.line(); i++) to[i] = 0;
             }
-            to = fill_zeros(to, (a[1].pitch - n[1]) * v.line());
+            to = fill_zeros(to, (a[1].pitch - lines) * v.line());
         }
-        to = fill_zeros(to, (a[0].pitch - n[0]) * v.sheet());
+        to = fill_zeros(to, (a[0].pitch - sheets) * v.sheet());
     }
     fill_zeros(to, end - to);
 }
@@ -209,6 +224,7 @@ struct Blocks {
         per_stretch = (registers + most - 1) / most;
     }
     ptrdiff_t count() const { return stretches * per_stretch; }
+    ptrdiff_t registers() const { return stretches * ((stretch + lanes - 1) / lanes); }
 
     // The first place of a block, and its registers.
     ptrdiff_t place(ptrdiff_t block, ptrdiff_t& width) const {
@@ -232,14 +248,9 @@ static inline void find_runs(const Volume& v, const Phase& phase, ptrdiff_t imag
         const ptrdiff_t image = at / v.image(), d = at % v.image() / v.sheet(), h = at % v.sheet() / v.line(),
                         w = at % v.line();
         const ptrdiff_t n = std::min(v.line() - w, place + places - at);
-        if (image < images && d < a[0].phase_size(phase.start[0]) && h < a[1].phase_size(phase.start[1])) {
-            const ptrdiff_t row = (d * a[0].step + phase.start[0]) * a[1].size + h * a[1].step + phase.start[1];
-            const ptrdiff_t inside = std::min(n, a[2].phase_size(phase.start[2]) - w);
-            if (inside > 0)
-                runs.push_back({at - place,
-                                image * v.all_channels * v.plane() + row * a[2].size + w * a[2].step + phase.start[2],
-                                inside});
-        }
+        const ptrdiff_t inside = std::min(n, a[2].end(phase.start[2]) - w);
+        if (image < images && d < a[0].end(phase.start[0]) && h < a[1].end(phase.start[1]) && inside > 0)
+            runs.push_back({at - place, image * v.all_channels * v.plane() + v.address(phase, d, h, w), inside});
         at += n;
     }
 }
@@ -268,8 +279,8 @@ struct Plan {
     Sequences source, result;
     ptrdiff_t weights_size, source_size, result_size;
 
-    Plan(const Convolution& c_, Product product_, ptrdiff_t itemsize)
-        : c(c_), product(product_), layout(c, product == INPUT ? BACKWARD : FORWARD), images(images_of(itemsize)),
+    Plan(const Convolution& c_, Product product_, ptrdiff_t itemsize, ptrdiff_t lanes)
+        : c(c_), product(product_), layout(cheaper(lanes)), images(images_of(itemsize)),
           source(layout.source, images, layout.front, layout.back), result(layout.result, images, 0, 0) {
         weights_size = product == WEIGHT ? 0 : c.outputs * c.patch();
         source_size = layout.source.channels * layout.phases.size() * source.length;
@@ -278,6 +289,20 @@ struct Plan {
     ptrdiff_t workspace() const { return weights_size + source_size + result_size; }
 
   private:
+    // What one image costs, about, in multiplications of registers: a place laid out is a fifth of one.
+    double cost(const Layout& l, ptrdiff_t lanes) const {
+        const ptrdiff_t registers =
+            product == WEIGHT ? l.result.image() / lanes : Blocks(l.result, 1, lanes, MOST_WIDTH).registers();
+        return double(registers) * l.patch * l.result.channels +
+               0.2 * l.source.image() * l.source.channels * l.phases.size();
+    }
+
+    Layout cheaper(ptrdiff_t lanes) const {
+        const Direction direction = product == INPUT ? BACKWARD : FORWARD;
+        Layout dense(c, direction, false), by_column(c, direction, true);
+        return cost(by_column, lanes) < cost(dense, lanes) ? by_column : dense;
+    }
+
     ptrdiff_t images_of(ptrdiff_t itemsize) const {
         constexpr ptrdiff_t CACHE_BYTES = 1 << 20;
         const ptrdiff_t rows = layout.source.channels * layout.phases.size();

@@ -26,11 +26,11 @@ cdef extern from "conv.h" namespace "al" nogil:
         Py_ssize_t patch()
         bint pointwise()
     cppclass Tiles[T]:
-        pass
+        int lanes
     enum Product:                    # which of x, w and y is computed from the other two
         OUTPUT, INPUT, WEIGHT
     cppclass Plan:
-        Plan(const Convolution& c, Product product, Py_ssize_t itemsize) except +
+        Plan(const Convolution& c, Product product, Py_ssize_t itemsize, Py_ssize_t lanes) except +
         Py_ssize_t workspace()
     void convolve[T](const Plan& plan, const Tiles[T]& kernels, Address x, Address w, Address y, Address bias,
                      Address workspace) except +
@@ -61,7 +61,8 @@ cdef class Convolver:
             if bias is not None:
                 add_channels(y, bias)
             return 0
-        cdef Plan* plan = new Plan(self.c, product, ITEMSIZE[self.dtype])
+        cdef Py_ssize_t lanes = floats.lanes if self.dtype == FLOAT else doubles.lanes
+        cdef Plan* plan = new Plan(self.c, product, ITEMSIZE[self.dtype], lanes)
         cdef Memory* workspace = NULL
         try:
             workspace = memory_new(self.dtype, plan.workspace())
