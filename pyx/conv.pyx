@@ -12,6 +12,7 @@ from .copy cimport contiguous, zero
 from .operands cimport SPATIAL, Address, at, check_floating, dense, new_sized, read_extent, sizes_text
 from .storage cimport FLOAT, ITEMSIZE, Memory, memory_new, memory_release
 from .tensor cimport Tensor, data_of, new_tensor, sizes_of, type_name
+from .threads cimport Threads, threads
 
 cdef extern from "cpu.h" namespace "al" nogil:
     bint cpu_has_avx2()
@@ -32,8 +33,8 @@ cdef extern from "conv.h" namespace "al" nogil:
     cppclass Plan:
         Plan(const Convolution& c, Product product, Py_ssize_t itemsize, Py_ssize_t lanes) except +
         Py_ssize_t workspace()
-    void convolve[T](const Plan& plan, const Tiles[T]& kernels, Address x, Address w, Address y, Address bias,
-                     Address workspace) except +
+    void convolve[T](const Plan& plan, const Tiles[T]& tiles, Threads& threads, Address x, Address w, Address y,
+                     Address bias, Address workspace) except +
     void run_add_channels "al::add_channels"[T](
         Address values, Address x, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
     void sum_channels "al::channel_sum"[T](
@@ -55,7 +56,7 @@ cdef class Convolver:
 
     cdef int run(self, Product product, Tensor x, Tensor w, Tensor y, Tensor bias) except -1:
         """Compute x, w or y, which are contiguous."""
-        cdef Address values = at(bias)
+        cdef Address values = at(bias), work
         if self.c.pointwise() and self.c.output_plane() >= LARGE_PLANE:
             self.multiply(product, data_of(x), data_of(w), data_of(y))
             if bias is not None:
@@ -66,11 +67,12 @@ cdef class Convolver:
         cdef Memory* workspace = NULL
         try:
             workspace = memory_new(self.dtype, plan.workspace())
+            work = Address(workspace.data)
             with nogil:
                 if self.dtype == FLOAT:
-                    convolve[float](plan[0], floats[0], at(x), at(w), at(y), values, Address(workspace.data))
+                    convolve[float](plan[0], floats[0], threads[0], at(x), at(w), at(y), values, work)
                 else:
-                    convolve[double](plan[0], doubles[0], at(x), at(w), at(y), values, Address(workspace.data))
+                    convolve[double](plan[0], doubles[0], threads[0], at(x), at(w), at(y), values, work)
         finally:
             del plan
             memory_release(workspace)

@@ -6,7 +6,7 @@
 
 namespace al {
 
-constexpr int MOST_ROWS = 8, MOST_WIDTH = 3, MOST_TAPS = 6, MOST_LANE_BYTES = 64;
+constexpr int MOST_ROWS = 6, MOST_WIDTH = 4, MOST_TAPS = 6, MOST_LANE_BYTES = 64;
 
 // The kernels of one instruction set. A tile of `rows` by `width` registers is the largest that it has registers for;
 // smaller ones serve what remains.
@@ -69,7 +69,7 @@ void each_shape(Fill fill, std::integer_sequence<int, I...>) {
 }
 
 template <typename T> Tiles<T> make_tiles() {
-    constexpr int rows = REGISTERS == 32 ? 8 : 4, width = 3;
+    constexpr int rows = REGISTERS == 32 ? 6 : 4, width = REGISTERS == 32 ? 4 : 3;
     constexpr int dot_rows = REGISTERS == 32 ? 4 : 2, dot_taps = 6;
     Tiles<T> tiles = {Lanes<T>::count, rows, width, dot_rows, dot_taps, {}, {}};
     each_shape<width>([&](auto m, auto n) { tiles.product[m][n] = tile_product<T, m, n>; },
