@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from importlib import import_module as _import_module
 
-from . import random, storage
+from . import random, storage, tensor
 from ._core import functions as _functions
 from ._core import ops as _ops
 from ._core.interop import from_numpy
@@ -25,7 +25,7 @@ from ._core.types import (
 )
 from ._default import set_default_tensor_type
 from ._tensor_str import set_printoptions
-from .bridge import as_tensor, no_grad, tensor
+from .bridge import as_tensor, no_grad
 from .creation import arange, eye, linspace, logspace, ones, ones_like, range, zeros, zeros_like
 from .functional import btriunpack, chunk, matmul, split, stack, unbind
 from .kinds import is_storage, is_tensor, numel, typename
@@ -43,8 +43,8 @@ from .storage import (
     ShortStorage,
 )
 from .threads import get_num_threads, set_num_threads
+from .version import __version__  # what old programs look for
 
-__version__ = "0.3.1"  # what old programs look for
 release = "0.1.0"  # this library's own
 
 # Functions of the table: torch.add, torch.mm, ...
@@ -52,12 +52,14 @@ globals().update(
     {name: f for name, f in vars(_functions).items() if not name.startswith("_") and name not in globals()}
 )
 
+has_cudnn = False
 Tensor = FloatTensor
 Storage = FloatStorage
 
 # Packages that 0.3.1 imported with torch. They are imported when first used, so that importing this one stays cheap.
 _PACKAGES = [
     "autograd",
+    "_six",
     "backends",
     "cuda",
     "distributed",
@@ -71,6 +73,7 @@ _PACKAGES = [
     "optim",
     "sparse",
     "utils",
+    "version",
 ]
 
 

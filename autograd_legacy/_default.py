@@ -21,17 +21,18 @@ def dtype_code() -> int:
 _code = 6
 
 
-def set_default_tensor_type(kind) -> None:
+def set_default_tensor_type(t) -> None:
     """Make another type the default: a class, or its name ("torch.DoubleTensor")."""
     global _class, _code
     import sys
 
     from . import optable
 
-    if isinstance(kind, str):
-        module, _, name = kind.rpartition(".")
+    kind = t
+    if isinstance(t, str):
+        module, _, name = t.rpartition(".")
         if module not in ("torch", "") or not hasattr(types, name):
-            raise ImportError(f"invalid type name {kind!r}: expected one like 'torch.DoubleTensor'")
+            raise ImportError(f"invalid type name {t!r}: expected one like 'torch.DoubleTensor'")
         kind = getattr(types, name)
     if not (isinstance(kind, type) and issubclass(kind, Tensor)):
         raise TypeError(f"the default tensor type is a tensor class or its name, got {kind!r}")

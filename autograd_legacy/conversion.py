@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+from typing import NoReturn
 
 from . import optable
 from ._core import ops
@@ -28,6 +29,12 @@ def _conversion(name: str):
 byte, char, short, int, long, half, float, double = (_conversion(d.name) for d in optable.DTYPES)
 
 
+def _refuse_cuda(kind: str) -> NoReturn:
+    from .cuda.devices import refuse
+
+    refuse(f"a {kind}")
+
+
 def _target(kind) -> type:
     """The tensor class that a class or its name ("torch.FloatTensor") says."""
     if isinstance(kind, str):
@@ -42,27 +49,39 @@ def _target(kind) -> type:
             raise AttributeError(f"module 'torch' has no attribute {name!r}")
         if module in ("torch.sparse", f"{__package__}.sparse"):
             raise RuntimeError(f"Cannot cast dense tensor to sparse tensor: {kind}")
+        if module in ("torch.cuda", f"{__package__}.cuda"):
+            _refuse_cuda(kind)
         raise ModuleNotFoundError(f"No module named {module!r}")
     if isinstance(kind, builtins.type) and issubclass(kind, Tensor):
+        if kind.is_cuda:
+            _refuse_cuda(f"torch.cuda.{kind.__name__}")
         return kind
     raise RuntimeError(f"a tensor type is a class like torch.FloatTensor or its name, got {kind!r}")
 
 
 def type(x, new_type=None, **options):
-    """The name of a Tensor's type ("torch.FloatTensor"), or with new_type x in that type (x itself where it has it)."""
+    """The name of x's type ("torch.FloatTensor"), or with new_type x in that type (x itself where it has it)."""
     _check_transfer("type", options)
     if new_type is None:
-        if not isinstance(x, Tensor):
-            raise TypeError("type() missing 1 required positional argument: 't'")
         return f"torch.{class_of(type_code(x)).__name__}"
     return _converted(x, _CODES[_target(new_type).__name__[:-6]])
 
 
-def type_as(x, other):
-    """x in the type of other."""
-    if isinstance(x, Tensor) and not isinstance(other, Tensor):
-        raise TypeError(f"type_as of a tensor takes a tensor, got {builtins.type(other).__name__}")
-    return _converted(x, type_code(other))
+def type_of_variable(x, t):
+    """The Variable x in another type, a tensor class or its name (x itself where it has it)."""
+    return _converted(x, _CODES[_target(t).__name__[:-6]])
+
+
+def type_as(x, tensor):
+    """x in the type of another tensor."""
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"type_as of a tensor takes a tensor, got {builtins.type(tensor).__name__}")
+    return _converted(x, type_code(tensor))
+
+
+def type_of_variable_as(x, t):
+    """The Variable x in the type of another one, or of a tensor."""
+    return _converted(x, type_code(t))
 
 
 def cpu(x):
@@ -78,9 +97,9 @@ def _check_transfer(name: str, options: dict) -> None:
 
 
 def cuda(x, device=None, **options):
-    """x in the memory of a GPU. RuntimeError where none is to be had."""
+    """x in the memory of a GPU. AssertionError: there is none."""
     _check_transfer("cuda", options)
-    raise RuntimeError("no CUDA device is available to this library")
+    _refuse_cuda("tensor in its memory")
 
 
 def contiguous(x):
@@ -107,5 +126,10 @@ def copy_(x, source, broadcast=True, **options):
     if not isinstance(source, Tensor):
         raise RuntimeError(
             f"copy from {source.__class__.__name__} to {x.type()} isn't implemented (copy_ takes a tensor)"
+        )
+    if not broadcast and source.nelement() != x.nelement():
+        raise RuntimeError(
+            f"copy_ without broadcast needs a source of as many elements: {x.nelement()} for {tuple(x.size())}, got "
+            f"{source.nelement()} in {tuple(source.size())}"
         )
     return ops.assign_(x, source)

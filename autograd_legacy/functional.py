@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 
 from . import creation
@@ -32,6 +33,11 @@ def chunk(tensor, chunks: int, dim: int = 0) -> tuple:
     if dim < 0:
         dim += tensor.dim()
     return split(tensor, (tensor.size(dim) + chunks - 1) // chunks, dim)
+
+
+def chunk_of_tensor(x, n_chunks: int, dim: int = 0) -> tuple:
+    """chunk as a method of Tensors, whose keyword has another name."""
+    return chunk(x, n_chunks, dim)
 
 
 def stack(sequence: Sequence, dim: int = 0, out=None):
@@ -96,6 +102,23 @@ def matmul(tensor1, tensor2, out=None):
 def matmul_method(x, other):
     """matmul as a method."""
     return matmul(x, other)
+
+
+def masked_copy_(x, *args, **kwargs):
+    """masked_scatter_, by the name that it had before PyTorch 0.2."""
+    warnings.warn("masked_copy_ is renamed to masked_scatter_: use that name", stacklevel=3)
+    return x.masked_scatter_(*args, **kwargs)
+
+
+def masked_copy_of_variable_(x, mask, variable):
+    """masked_scatter_ of Variables, by the name that it had before PyTorch 0.2."""
+    return masked_copy_(x, mask, variable)
+
+
+def masked_copy_of_variable(x, mask, variable):
+    """masked_scatter of Variables, by the name that it had before PyTorch 0.2."""
+    warnings.warn("masked_copy is renamed to masked_scatter: use that name", stacklevel=3)
+    return x.masked_scatter(mask, variable)
 
 
 def _product(a, b, n1: int, n2: int):

@@ -18,15 +18,15 @@ def is_storage(obj: Any) -> bool:
     return isinstance(obj, Storage)
 
 
-def typename(obj: Any) -> str:
-    """The name of the type of obj: "torch.FloatTensor" for tensors, else with the module where it has one."""
-    if isinstance(obj, (Tensor, Storage)):
-        return obj.type()
-    if isinstance(obj, type) and issubclass(obj, (Tensor, Storage)):
-        return f"torch.{obj.__name__}"
-    kind = obj if isinstance(obj, type) else type(obj)
-    module = getattr(obj, "__module__", None) or kind.__module__
-    name = getattr(obj, "__qualname__", None) or getattr(obj, "__name__", None) or kind.__name__
+def typename(o: Any) -> str:
+    """The name of the type of o: "torch.FloatTensor" for tensors, else with the module where it has one."""
+    if isinstance(o, (Tensor, Storage)):
+        return o.type()
+    if isinstance(o, type) and issubclass(o, (Tensor, Storage)):
+        return f"torch.{o.__name__}"
+    kind = o if isinstance(o, type) else type(o)
+    module = getattr(o, "__module__", None)  # a class of C's has one, its instances have not
+    name = getattr(o, "__qualname__", None) or getattr(o, "__name__", None) or kind.__name__
     return name if module in ("builtins", "__builtin__", None) else f"{module}.{name}"
 
 

@@ -76,7 +76,7 @@ def _to_cuda(storage: Any, location: str) -> Any:
         return None
     try:
         return storage.cuda(int(location.partition(":")[2] or 0))
-    except RuntimeError as error:
+    except AssertionError as error:
         raise RuntimeError(
             f"the file holds tensors of {location}; map_location='cpu' brings them to the CPU"
         ) from error

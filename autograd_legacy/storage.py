@@ -140,8 +140,10 @@ class TypedStorage(Storage):
         return self
 
     def cuda(self, device: int | None = None, **options: Any) -> TypedStorage:
-        """A copy in the memory of a GPU. RuntimeError where there is none."""
-        raise RuntimeError("no CUDA device is available to this library")
+        """A copy in the memory of a GPU. AssertionError: there is none."""
+        from .cuda.devices import refuse
+
+        refuse("a storage in its memory")
 
     def share_memory_(self) -> TypedStorage:
         """Move the memory to where other processes can map it; all tensors on it follow."""
@@ -191,4 +193,5 @@ CLASSES = [
 ]
 for _code, _class in enumerate(CLASSES):
     register_class(_code, _class)
+_StorageBase = TypedStorage  # its name in 0.3.1
 ByteStorage, CharStorage, ShortStorage, IntStorage, LongStorage, HalfStorage, FloatStorage, DoubleStorage = CLASSES

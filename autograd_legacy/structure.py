@@ -33,7 +33,7 @@ def repeat(x, *sizes):
     return ops.tile(x, tuple(Size(times)))
 
 
-def select(x, dim: int, index: int):
+def select(x, dim: int, index: int, /):
     """The slice of x at `index` along `dim`; of a vector, a number."""
     if type(dim) is not int or type(index) is not int:
         raise TypeError(f"select takes two ints, got {type(dim).__name__} and {type(index).__name__}")
@@ -160,11 +160,6 @@ def share_memory_(x):
 def is_shared(x) -> bool:
     """Whether the storage lies in memory that other processes can map."""
     return x.storage().is_shared()
-
-
-def storage_type(x) -> type:
-    """The class of the storage."""
-    return type(x.storage())
 
 
 def get_device(x):

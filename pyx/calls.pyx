@@ -20,9 +20,14 @@ cdef dict _KINDS = {
     "bool": BOOL,
     "str": STR, "ints": INTS, "tensors": TENSORS, "object": OBJECT,
 }
+cdef dict _WORDS = {
+    SELF: "a tensor", ANY_TENSOR: "a tensor", REAL: "a number", INT: "an int", DIM: "an int", BOOL: "a bool",
+    STR: "a str", INTS: "ints", TENSORS: "a list or tuple of tensors of one type", OBJECT: "anything",
+}
 cdef list _TYPES = [f"{dtype.name}Tensor" for dtype in optable.DTYPES]
 cdef tuple _SELF_NAMES = ("source", "tensor")
 cdef object _MISSING = object()
+cdef str _TORCH = optable.TORCH, _TENSOR = optable.TENSOR, _VARIABLE = optable.VARIABLE
 
 
 cdef class Parameter:
@@ -74,6 +79,22 @@ cdef class Parameter:
             return isinstance(value, str)
         return True
 
+    cdef str wanted(self, Tensor owner, bint variables):
+        """What the parameter accepts, in words."""
+        cdef Kind kind = self.kind
+        cdef str text
+        if kind in (TENSOR, ANY_TENSOR, SELF, TYPED_TENSOR) and variables:
+            text = "a Variable"
+        elif kind == TENSOR:
+            text = f"a {type_name(owner.dtype)}" if owner is not None else "a tensor"
+        elif kind == TYPED_TENSOR:
+            text = f"a {type_name(self.dtype)}"
+        elif kind == NUMBER:
+            text = "a number" if variables or owner is None or owner.dtype >= HALF else "an int"
+        else:
+            text = _WORDS[kind]
+        return f"{text} or None" if self.optional else text
+
 
 cdef bint _is_of_type(object value, int dtype) noexcept:
     return isinstance(value, Tensor) and (<Tensor>value).dtype == dtype
@@ -124,6 +145,7 @@ cdef class Call:
         self.name, _, inside = self.text.rstrip(")").partition("(")
         self.parameters = []
         self.self_at = -1
+        self.changes = self.row.row.inplace or self.row_name.endswith("_")
         self.on_tensors = optable.TENSOR in self.row.row.where
         self.on_variables = optable.VARIABLE in self.row.row.where
         keyword_only = False
@@ -200,6 +222,45 @@ cdef class Call:
             )
         return values
 
+    cdef str mismatch(self, object owner, tuple args, dict kwargs, bint variables):
+        """Why the arguments do not fit, as bind() finds: it names the first that does not, and what is taken there."""
+        cdef Py_ssize_t at = 0, given = len(args)
+        cdef Parameter p, passed_over = None
+        cdef Tensor like
+        cdef bint method = owner is not None
+        cdef set left = set(kwargs or ())
+        self.parse()
+        if not method:
+            owner = self._owner(args, kwargs, variables)
+        like = (<Tracked>owner).data_ if isinstance(owner, Tracked) else owner
+        for p in self.parameters:
+            if p.kind == SELF and method:
+                continue
+            if at < given and not p.keyword_only:
+                if p.takes(args[at], like, variables):
+                    at += 1
+                    continue
+                if p.kind == INTS and _all_ints(args[at:]):
+                    at = given
+                    continue
+                if p.default is _MISSING:
+                    return _unfit(at, p, args[at], like, variables)
+                passed_over = passed_over or p
+            names = [name for name in (_SELF_NAMES if p.kind == SELF else (p.name,)) if name in left]
+            if names:
+                if not p.takes(kwargs[names[0]], like, variables):
+                    return f"{names[0]} has to be {p.wanted(like, variables)}, not {_described(kwargs[names[0]])}"
+                left.remove(names[0])
+            elif p.default is _MISSING:
+                return f"{p.name}, {p.wanted(like, variables)}, is missing"
+        if left:
+            return f"there is no keyword {sorted(left)[0]}"
+        if at < given and passed_over is not None:
+            return _unfit(at, passed_over, args[at], like, variables)
+        if at < given:
+            return f"it takes {at} argument{'' if at == 1 else 's'}, not {given}"
+        return "it is not done in place"
+
     cdef object _owner(self, tuple args, dict kwargs, bint variables):
         """The tensor whose type decides, in a call of torch.name()."""
         kind = Tracked if variables else Tensor
@@ -214,6 +275,10 @@ cdef class Call:
                 if isinstance(value, kind):
                     return value
         return None
+
+
+cdef str _unfit(Py_ssize_t at, Parameter p, object value, Tensor like, bint variables):
+    return f"argument {at + 1}, {p.name}, has to be {p.wanted(like, variables)}, not {_described(value)}"
 
 
 cdef object _converted(Parameter p, object value, Tensor like):
@@ -240,9 +305,8 @@ cdef class Overloads:
     cdef Call find(self, object owner, tuple args, dict kwargs, bint variables, list bound):
         """The first call that fits; its operands are put into bound. Where none fits, the refusal is raised."""
         cdef Call call
-        where = optable.VARIABLE if variables else optable.TORCH if owner is None else optable.TENSOR
         for call in self.calls:
-            if where not in call.where and not (variables and owner is None and optable.TORCH in call.where):
+            if not self._is_open(call, owner, variables):
                 continue
             values = call.bind(owner, args, kwargs, variables)
             if values is not None:
@@ -250,16 +314,27 @@ cdef class Overloads:
                 return call
         raise self.refusal(owner, args, kwargs, variables)
 
+    cdef bint _is_open(self, Call call, object owner, bint variables) except -1:
+        """Whether the call is one of Tensors' methods, of Variables' or of torch.name, whichever is asked for."""
+        if variables:
+            return _VARIABLE in call.where or owner is None and _TORCH in call.where
+        return (_TORCH if owner is None else _TENSOR) in call.where
+
     def refusal(self, owner, tuple args, dict kwargs, bint variables):
         """The error that says what was given and what is accepted."""
+        cdef Call call
         given = [_described(value) for value in args] + [f"{name}={_described(kwargs[name])}" for name in kwargs or ()]
-        accepted = "".join(f"\n * {call.text}" for call in self.calls)
+        lines = [
+            f"\n * {call.text.rpartition(': ')[2]}\n      {call.mismatch(owner, args, kwargs, variables)}"
+            for call in self.calls if self._is_open(call, owner, variables)
+        ]
         text = (
             f"{self.name} received an invalid combination of arguments - got ({', '.join(given)}), but expected one of:"
-            f"{accepted}"
+            f"{''.join(lines)}"
         )
         in_python = any([operation(call.row_name).row.leaves_node for call in self.calls])
-        return (RuntimeError if variables and not in_python else TypeError)(text)
+        alone = owner is not None and all([call.text == f"{self.name}(self)" for call in self.calls])
+        return (RuntimeError if variables and not in_python and not alone else TypeError)(text)
 
 
 cdef str _described(object value):

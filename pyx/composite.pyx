@@ -5,11 +5,13 @@ from importlib import import_module
 from .. import optable
 
 cdef dict _found = {}
-cdef dict _impls = {row.name: row.impl for row in optable.ROWS if isinstance(row, optable.Composite)}
+cdef dict _impls = {
+    f"{where}.{row.name}": row.impl for row in optable.ROWS if isinstance(row, optable.Composite) for where in row.where
+}
 
 
 def composite(str name):
-    """The function of a Composite row."""
+    """The function of a Composite row: "tensor.repeat" is that behind the method of Tensors."""
     function = _found.get(name)
     if function is None:
         module, _, attribute = _impls[name].rpartition(".")

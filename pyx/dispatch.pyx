@@ -101,6 +101,8 @@ cdef object call_tensor_inplace(Overloads names, object owner, tuple args, dict 
         if not _any_sparse(args):
             raise
         return call_sparse(names.name.rstrip("_") + "_", owner, args, kwargs, None)
+    if not call.changes:
+        raise names.refusal(owner, args, kwargs, False)
     op = call.row
     _check_type(op, values)
     op.compute(values, None if op.name.endswith("_") else owner)
@@ -121,6 +123,8 @@ cdef object call_variable(Overloads names, object owner, tuple args, dict kwargs
 cdef object call_variable_inplace(Overloads names, object owner, tuple args, dict kwargs):
     cdef list values = []
     cdef Call call = names.find(owner, args, kwargs, True, values)
+    if not call.changes:
+        raise names.refusal(owner, args, kwargs, True)
     return record(call.row, values, owner)
 
 

@@ -263,6 +263,11 @@ cdef Tensor compute_pointwise(Operation op, int n, PyObject** values, Tensor out
     return run(loop, extra, n, values, dtype, out_dtype, out)
 
 
+def clamp_unbounded(Tensor x not None):
+    """ValueError: a clamp has at least one bound."""
+    raise ValueError("clamp requires specifying at least one of min and max arguments")
+
+
 cdef object _wrapped(int dtype, object number):
     """The number as the type holds it: 256 is 0 for a byte."""
     cdef Tensor t

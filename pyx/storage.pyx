@@ -228,6 +228,11 @@ def register_class(int dtype, type cls):
     _classes[dtype] = cls
 
 
+def class_of(int dtype):
+    """The class of the storages of a type."""
+    return _classes[dtype]
+
+
 cdef Storage storage_of(Memory* memory):
     cls = _classes[memory.dtype]
     cdef Storage storage = cls.__new__(cls)

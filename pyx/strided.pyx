@@ -29,13 +29,19 @@ cdef int broadcast_sizes(int n_operands, PyObject** operands, Py_ssize_t* sizes)
         for k in range(t.ndim):
             if t.sizes[k] != 1 and t.sizes[k] != sizes[shift + k]:
                 if sizes[shift + k] != 1:
-                    texts = [f"[{size_text(<Tensor>operands[j]).replace('x', ' x ')}]" for j in range(n_operands)]
-                    raise RuntimeError(
-                        f"inconsistent tensor size: {' and '.join(texts)} cannot be broadcast together, "
-                        f"{sizes[shift + k]} must match the size {t.sizes[k]} at dimension {shift + k}"
-                    )
+                    given = [<object>operands[j] for j in range(n_operands)]
+                    raise _no_common_size(given, sizes[shift + k], t.sizes[k], shift + k)
                 sizes[shift + k] = t.sizes[k]
     return ndim
+
+
+cdef object _no_common_size(list tensors, Py_ssize_t a, Py_ssize_t b, int dim):
+    sizes = " and ".join([f"[{size_text(<Tensor>t).replace('x', ' x ')}]" for t in tensors])
+    counts = " and ".join([str((<Tensor>t).numel) for t in tensors])
+    return RuntimeError(
+        f"inconsistent tensor size: {sizes} cannot be broadcast together, for {a} must match the size {b} at dimension "
+        f"{dim}, nor taken element by element, for they have {counts} elements"
+    )
 
 
 cdef struct Walk:                                          # what the threads of one iteration share

@@ -17,7 +17,7 @@ cdef extern from "half.h" namespace "al" nogil:
     uint16_t float_to_half(float f)
 
 cdef extern from "Python.h":
-    unsigned long long PyLong_AsUnsignedLongLongMask(object x) except? -1
+    long long PyLong_AsLongLongAndOverflow(object x, int* overflow) except? -1
 
 cdef tuple _NO_ARGUMENTS = ()
 cdef list _classes = [None] * (2 * N_DTYPES)        # the sparse ones follow the dense ones
@@ -427,6 +427,7 @@ cdef object get_item(Tensor t, Py_ssize_t position):
 cdef int set_item(int dtype, char* where, object value) except -1:
     cdef double real
     cdef long long integer
+    cdef int overflow = 0
     if dtype >= HALF:
         if PyFloat_Check(value):
             real = PyFloat_AS_DOUBLE(value)
@@ -443,7 +444,9 @@ cdef int set_item(int dtype, char* where, object value) except -1:
         return 0
     if not PyLong_Check(value):
         raise TypeError(f"a number for {type_name(dtype)} is an int, got {type(value).__name__}")
-    integer = <long long>PyLong_AsUnsignedLongLongMask(value)      # wraps, as conversions between the types do
+    integer = PyLong_AsLongLongAndOverflow(value, &overflow)       # a smaller type's bits are cut off it below
+    if overflow:
+        raise OverflowError(f"{value} is not between -2**63 and 2**63 - 1: no integer type holds it")
     if dtype == LONG:
         (<int64_t*>where)[0] = integer
     elif dtype == BYTE:

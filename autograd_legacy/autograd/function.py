@@ -78,12 +78,12 @@ class InplaceFunction(Function):
         self.inplace = inplace
 
 
-def once_differentiable(backward: Callable) -> Callable:
+def once_differentiable(fn: Callable) -> Callable:
     """For a new-style backward that is not differentiable itself: it sees tensors, and its results have no history."""
 
-    @wraps(backward)
+    @wraps(fn)
     def wrapper(ctx: Any, *grads: Any) -> Any:
-        results = backward(ctx, *(g.data if isinstance(g, Variable) else g for g in grads))
+        results = fn(ctx, *(g.data if isinstance(g, Variable) else g for g in grads))
         single = not isinstance(results, tuple)
         given = [g for g in grads if isinstance(g, Variable)]
         volatile = any(g.volatile for g in given)
@@ -98,10 +98,10 @@ def once_differentiable(backward: Callable) -> Callable:
     return wrapper
 
 
-def traceable(function: type) -> type:
+def traceable(fn_cls: type) -> type:
     """Mark a Function as made of traceable operations only."""
-    function.is_traceable = True
-    return function
+    fn_cls.is_traceable = True
+    return fn_cls
 
 
 def _flat(values: Any) -> list:

@@ -33,7 +33,7 @@ def _outputs(results: Any) -> tuple:
     return tuple(results) if isinstance(results, (tuple, list)) else (results,)
 
 
-def get_numerical_jacobian(fn: Callable, inputs: Any, target: Any, eps: float = 1e-3) -> list:
+def get_numerical_jacobian(fn: Callable, input: Any, target: Any, eps: float = 1e-3) -> list:
     """For each Variable x of target that requires gradients, d fn / d x: a matrix (elements of x, of the result).
 
     By central differences: (fn(x + eps) - fn(x - eps)) / (2 eps).
@@ -48,9 +48,9 @@ def get_numerical_jacobian(fn: Callable, inputs: Any, target: Any, eps: float = 
             at = i if flat is not None else 0
             kept = place[at]
             place[at] = kept - eps
-            low = fn(inputs).data.clone()
+            low = fn(input).data.clone()
             place[at] = kept + eps
-            high = fn(inputs).data.clone()
+            high = fn(input).data.clone()
             place[at] = kept
             rows.append(((high - low) / (2 * eps)).view(1, -1))
         jacobians.append(_stacked(rows))
@@ -77,9 +77,9 @@ def _stacked(rows: list) -> Any:
     return made
 
 
-def get_analytical_jacobian(inputs: Any, output: Any) -> tuple:
+def get_analytical_jacobian(input: Any, output: Any) -> tuple:
     """The same by backward, one element of the output at a time; whether a second one agrees; whether the sizes do."""
-    variables = list(iter_variables(inputs))
+    variables = list(iter_variables(input))
     n = output.data.nelement()
     jacobians = [type(v.data)(v.data.nelement(), n).zero_() for v in variables]
     again = [j.clone() for j in jacobians]
@@ -89,7 +89,7 @@ def get_analytical_jacobian(inputs: Any, output: Any) -> tuple:
         flat.zero_()
         flat[i] = 1
         for found in (jacobians, again):
-            zero_gradients(inputs)
+            zero_gradients(input)
             output.backward(seed, create_graph=True)
             for jacobian, v in zip(found, variables, strict=True):
                 if v.grad is not None:

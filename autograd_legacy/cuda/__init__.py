@@ -1,25 +1,35 @@
-"""CUDA: the kernels' texts, checked without a GPU. Nothing runs on one yet, so no device is ever available."""
+"""torch.cuda: what programs ask and name also where they use no GPU, and the kernels' texts.
+
+Nothing runs on a GPU yet, so no device is ever available: what needs one raises an AssertionError, as 0.3.1 built
+without CUDA did.
+"""
 
 from __future__ import annotations
 
-
-def is_available() -> bool:
-    """Whether tensors can be put on a GPU."""
-    return False
-
-
-def device_count() -> int:
-    """The number of GPUs that can be used."""
-    return 0
-
-
-def manual_seed(seed: int) -> None:
-    """Seed the generator of the current GPU: accepted where there is none, as in 0.3.1."""
-
-
-def manual_seed_all(seed: int) -> None:
-    """Seed the generators of all GPUs: accepted where there is none, as in 0.3.1."""
-
-
-def synchronize() -> None:
-    """Wait until the GPU has done what was asked of it: nothing."""
+from . import random, types
+from .devices import (
+    current_device,
+    device,
+    device_count,
+    device_of,
+    empty_cache,
+    get_device_capability,
+    get_device_name,
+    init,
+    is_available,
+    set_device,
+    synchronize,
+)
+from .random import (
+    get_rng_state,
+    get_rng_state_all,
+    initial_seed,
+    manual_seed,
+    manual_seed_all,
+    seed,
+    seed_all,
+    set_rng_state,
+    set_rng_state_all,
+)
+from .streams import Event, Stream, current_blas_handle, current_stream, stream
+from .types import *

@@ -57,10 +57,17 @@ ROWS = (
         for d in DTYPES
     ),
     *(
+        Composite(signature=name, doc=doc, dtypes=EVERY, where=(VARIABLE,), impl=f"conversion.{impl}")
+        for name, impl, doc in (
+            ("type", "type_of_variable", "x in another type: a class or its name."),
+            ("type_as", "type_of_variable_as", "x in the type of another Variable."),
+        )
+    ),
+    *(
         Composite(signature=name, doc=doc, dtypes=EVERY, where=where, impl=f"conversion.{name}")
         for name, where, doc in (
-            ("type", METHODS, "The name of x's type, or x in another type: a class or its name."),
-            ("type_as", METHODS, "x in the type of another tensor."),
+            ("type", (TENSOR,), "The name of x's type, or x in another type: a class or its name."),
+            ("type_as", (TENSOR,), "x in the type of another tensor."),
             ("cpu", METHODS, "x in the memory of the CPU."),
             ("cuda", METHODS, "x in the memory of a GPU."),
             ("contiguous", METHODS, "x with its elements in row-major order without gaps."),

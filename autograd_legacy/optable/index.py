@@ -1,6 +1,6 @@
 """Elements by index, mask or subscript."""
 
-from .row import ALL, EVERY, TENSOR, VARIABLE, Kernel, View
+from .row import ALL, EVERY, TENSOR, VARIABLE, Composite, Kernel, View
 
 METHODS = (TENSOR, VARIABLE)
 
@@ -109,8 +109,17 @@ ROWS = (
         "mask.masked_scatter_",
         "The elements of x where mask, which broadcasts to x, is 1 become the elements of source, in order.",
         "masked_scatter_(self, ByteTensor mask, Tensor source)",
-        "masked_copy_(self, ByteTensor mask, Tensor source)",
         grads=dict(x="masked_fill_(grad.clone(), mask, 0)", source="masked_part(grad, mask, source_size)"),
+    ),
+    *(
+        Composite(
+            signature=name, doc=f"{newer}, by its older name.", dtypes=EVERY, where=where, impl=f"functional.{impl}"
+        )
+        for name, newer, where, impl in (
+            ("masked_copy_", "masked_scatter_", (TENSOR,), "masked_copy_"),
+            ("masked_copy_", "masked_scatter_", (VARIABLE,), "masked_copy_of_variable_"),
+            ("masked_copy", "masked_scatter", (VARIABLE,), "masked_copy_of_variable"),
+        )
     ),
     Kernel(
         signature="masked_part(x, mask, size)",

@@ -33,7 +33,14 @@ ROWS = (
         signature="chunk",
         doc="x cut along a dimension into at most so many pieces of equal size, the last of which may be smaller.",
         dtypes=EVERY,
-        where=METHODS,
+        where=(TENSOR,),
+        impl="functional.chunk_of_tensor",
+    ),
+    Composite(
+        signature="chunk",
+        doc="x cut along a dimension into at most so many pieces of equal size, the last of which may be smaller.",
+        dtypes=EVERY,
+        where=(VARIABLE,),
         impl="functional.chunk",
     ),
     Kernel(

@@ -1,6 +1,6 @@
 """Products of matrices and vectors, with and without a summand; where beta is 0 the summand is not read."""
 
-from .row import TENSOR, VARIABLE, Composite, Kernel
+from .row import EVERY, TENSOR, VARIABLE, Composite, Kernel
 
 
 def scaled(expression: str, factor: str) -> str:
@@ -105,6 +105,7 @@ ROWS = (
         signature="matmul(x, y)",
         impl="functional.matmul_method",
         doc="The product of vectors, matrices or batches of matrices, whichever the numbers of dimensions call for.",
+        dtypes=EVERY,
         where=(TENSOR, VARIABLE),
     ),
 )

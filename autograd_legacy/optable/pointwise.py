@@ -1,6 +1,6 @@
 """Pointwise arithmetic and mathematics."""
 
-from .row import ALL, FLOATING, INTEGRAL, SIGNED, TENSOR, TORCH, Op
+from .row import ALL, FLOATING, INTEGRAL, SIGNED, TENSOR, TORCH, VARIABLE, Kernel, Op
 
 
 def unary(name, value, doc, dtypes=FLOATING, **row):
@@ -155,6 +155,13 @@ ROWS = (
         copies="x",
         leaves_node=True,
         grads=dict(x="where(x < low or x > high, 0, grad)"),
+    ),
+    Kernel(
+        signature="clamp_unbounded(x)",
+        impl="pointwise.clamp_unbounded",
+        doc="ValueError: a clamp has at least one of min and max.",
+        calls=("variable: clamp(self)",),
+        where=(VARIABLE, TORCH),
     ),
     Op(
         signature="clamp_min(x, low)",

@@ -106,7 +106,10 @@ ROWS = (
         signature="multinomial(x, num_samples, replacement, generator)",
         impl="random.multinomial",
         doc="Indices drawn with chances in proportion to the weights x, from each row where x has rows.",
-        calls=(f"multinomial(self, int num_samples, bool replacement=False, {GENERATOR})",),
+        calls=(
+            f"multinomial(self, int num_samples, bool replacement=False, {GENERATOR})",
+            f"variable: multinomial(self, int num_samples=1, bool replacement=False, {GENERATOR})",
+        ),
         dtypes=FLOATING,
         constant="out",
         leaves_node=True,

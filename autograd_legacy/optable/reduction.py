@@ -172,7 +172,10 @@ def spread(fold: Fold, what: str, grad: str) -> tuple:
         f"{name}_dim(x, dim, keepdim, unbiased)",
         doc.format(" along dim"),
         grad.format(**along),
-        calls=(f"{name}(self, dim dim, bool keepdim=False, bool unbiased=True)",),
+        calls=(
+            f"variable: {name}(self, dim dim, bool keepdim=False, bool unbiased=True)",
+            f"{name}(self, dim dim, bool keepdim=False, *, bool unbiased=True)",
+        ),
         node=node,
         parameter="unbiased",
     )
@@ -186,7 +189,7 @@ def spread(fold: Fold, what: str, grad: str) -> tuple:
             node=node,
             parameter="unbiased",
         ),
-        # Tensors take three arguments in this order, Variables in that of the next row.
+        # Tensors take three arguments in this order, Variables in that of the row before.
         along_dim(
             fold,
             f"{name}_dim_unbiased(x, dim, unbiased, keepdim)",

@@ -48,7 +48,6 @@ ROWS = (
             ("pin_memory", EVERY, (TENSOR,), "A copy in memory locked in place for transfers to a GPU."),
             ("share_memory_", EVERY, (TENSOR,), "The storage moved to memory that other processes can map; x itself."),
             ("is_shared", EVERY, (TENSOR,), "Whether the storage lies in memory that other processes can map."),
-            ("storage_type", EVERY, (TENSOR,), "The class of the storage."),
             ("get_device", EVERY, METHODS, "The number of the GPU that holds x."),
             ("reinforce", ALL, (VARIABLE,), "Removed in 0.3: torch.distributions took its place."),
         )

@@ -55,14 +55,17 @@ class SparseTensor(Tensor):
     element_size = is_contiguous = is_same_size = is_set_to = nelement = _Absent()
     storage = storage_offset = stride = data_ptr = _share = _Absent()
     chunk, split, expand, repeat, permute = map(_refused, ("chunk", "split", "expand", "repeat", "permute"))
-    tolist, view_as, pin_memory = map(_refused, ("tolist", "view_as", "pin_memory"))
-    is_shared, share_memory_ = map(_refused, ("is_shared", "share_memory_"))
+    tolist, view_as, expand_as, pin_memory = map(_refused, ("tolist", "view_as", "expand_as", "pin_memory"))
+    is_shared, share_memory_, masked_copy_ = map(_refused, ("is_shared", "share_memory_", "masked_copy_"))
+    __int__, __float__, __array__, __array_wrap__ = map(_refused, ("int", "float", "numpy.asarray", "a NumPy function"))
     __iter__ = _refused("iteration")
     __bool__ = _refused("bool")
     __neg__ = _refused("neg")
     __mod__ = _refused("remainder")
     __rsub__ = _refused("number - sparse")
-    __and__ = __or__ = __xor__ = _refused("a logical operation")
+    __rtruediv__ = __rdiv__ = _refused("number / sparse")
+    __rpow__ = _refused("number ** sparse")
+    __and__ = __or__ = __xor__ = __iand__ = __ior__ = __ixor__ = _refused("a logical operation")
     __matmul__ = _refused("@")
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refused("a comparison")
     __reduce_ex__ = _refused("pickling")
@@ -213,7 +216,25 @@ class SparseTensor(Tensor):
         """Self, which is in the memory of the CPU."""
         return self
 
-    def type(self, new_type: Any = None) -> Any:
+    def cuda(self, device: int | None = None, **options: Any) -> SparseTensor:
+        """A copy in the memory of a GPU. AssertionError: there is none."""
+        from ..cuda.devices import refuse
+
+        refuse("a sparse tensor in its memory")
+
+    def half(self) -> SparseTensor:
+        """AttributeError: there is no sparse HalfTensor."""
+        raise AttributeError("module 'torch.sparse' has no attribute 'HalfTensor'")
+
+    def is_pinned(self) -> bool:
+        """False: memory is locked in place only for a GPU."""
+        return False
+
+    def is_signed(self) -> bool:
+        """Whether the type of the values has negative numbers."""
+        return self._dense().is_signed()
+
+    def type(self, new_type: Any = None, **options: Any) -> Any:
         """The name of the type ("torch.sparse.FloatTensor"), or self in another sparse type: a class or its name."""
         if new_type is None:
             return f"torch.sparse.{type(self).__name__}"
@@ -226,9 +247,9 @@ class SparseTensor(Tensor):
             raise RuntimeError(f"Cannot cast sparse tensor to dense tensor: {new_type!r} is no sparse type")
         return self._converted(code)
 
-    def type_as(self, other: SparseTensor) -> SparseTensor:
+    def type_as(self, tensor: SparseTensor) -> SparseTensor:
         """Self in the type of another sparse tensor."""
-        return self.type(type(other))
+        return self.type(type(tensor))
 
     def _converted(self, code: int) -> SparseTensor:
         if code == self._code:
@@ -335,9 +356,12 @@ class SparseTensor(Tensor):
     __add__ = __radd__ = add
     __sub__ = sub
     __mul__ = __rmul__ = mul
-    __truediv__ = div
+    __truediv__ = __div__ = div
     __pow__ = pow
-    __iadd__, __isub__, __imul__, __itruediv__ = add_, sub_, mul_, div_
+    __iadd__, __isub__, __imul__, __itruediv__, __idiv__ = add_, sub_, mul_, div_, div_
+
+    def __ipow__(self, number: Any) -> SparseTensor:
+        return self._put(self._power(number))
 
     def __invert__(self) -> Any:
         raise RuntimeError("logical operations are supported on ByteTensors only")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import warnings
+
 from ...autograd import Variable
 from .. import functional as F
 from .module import Module
@@ -30,9 +32,17 @@ class UpsamplingNearest2d(Upsample):
     def __init__(self, size=None, scale_factor=None):
         super().__init__(size, scale_factor, mode="nearest")
 
+    def forward(self, input: Variable) -> Variable:
+        warnings.warn("nn.UpsamplingNearest2d is deprecated. Use nn.Upsample instead.", stacklevel=2)
+        return super().forward(input)
+
 
 class UpsamplingBilinear2d(Upsample):
     """Upsample with bilinear interpolation, the corners staying corners."""
 
     def __init__(self, size=None, scale_factor=None):
         super().__init__(size, scale_factor, mode="bilinear")
+
+    def forward(self, input: Variable) -> Variable:
+        warnings.warn("nn.UpsamplingBilinear2d is deprecated. Use nn.Upsample instead.", stacklevel=2)
+        return super().forward(input)

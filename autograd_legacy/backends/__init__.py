@@ -1,0 +1,3 @@
+"""torch.backends: switches of libraries that PyTorch computed with."""
+
+from . import cudnn
