@@ -22,6 +22,9 @@ cdef class Operation:
     cdef bint is_view
     cdef bint constant               # the result carries no gradient
     cdef bint leaves_node
+    cdef bint changes_first          # the row's name ends in "_": it works in place whoever calls it
+    cdef int n_results               # that have names; the last name is that of all the rest
+    cdef unsigned int constants      # bit k: result k carries no gradient
     cdef int copies                  # the operand that is saved as a copy, or -1
     cdef inner_loop loops[8]         # of a pointwise op, by type
     cdef void* extras[8]
@@ -38,5 +41,6 @@ cdef class Operation:
     cdef object node_types
 
     cdef object compute(self, list values, object out)
+    cdef bint differentiable(self, Py_ssize_t result) noexcept
 
 cdef Operation operation(str name)   # the row of that name

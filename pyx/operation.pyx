@@ -102,6 +102,9 @@ cdef class Operation:
         self.divisor = -1
         self.constant = row.constants == row.results
         self.leaves_node = row.leaves_node
+        self.changes_first = row.name.endswith("_")
+        self.n_results = len(row.results)
+        self.constants = sum([1 << k for k, result in enumerate(row.results) if result in row.constants])
         self.copies = row.operands.index(row.copies) if row.copies else -1
         if self.pointwise:
             self._find_kernels()
@@ -142,6 +145,9 @@ cdef class Operation:
             return computed(self.name, values, out)
         impl = self.impl if self.resolved else self.resolve()
         return impl(*values) if out is None else impl(*values, out=out)
+
+    cdef bint differentiable(self, Py_ssize_t result) noexcept:
+        return not self.constants >> (result if result < self.n_results else self.n_results - 1) & 1
 
     def __repr__(self):
         return f"<row {self.row.signature}>"

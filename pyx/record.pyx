@@ -136,15 +136,6 @@ cdef Node _node_of(Operation op, list values):
     return node
 
 
-cdef object _plain(object value):
-    """What a Variable, or a list of them, holds."""
-    if isinstance(value, Tracked):
-        return (<Tracked>value).data_
-    if isinstance(value, (list, tuple)) and value and isinstance(value[0], Tracked):
-        return [(<Tracked>v).data_ for v in value]
-    return value
-
-
 cdef Tensor _as_tensor(object result, Tensor like):
     """A full reduction's number as a tensor of one element, of the operand's type."""
     cdef Tensor t
@@ -165,113 +156,110 @@ cdef object record_kernel(Operation op, list values, Tracked target):
 
 
 cdef object _record_kernel(Operation op, list values, Tracked target):
-    cdef list plain = [_plain(value) for value in values]
-    cdef list flat = [], spans = None, results, saved, versions
-    cdef Tracked v, out, base
-    cdef KernelNode node
-    cdef bint requires_grad = False, volatile = False, single
-    cdef int k, n = len(values), changes = -1        # the operand that is changed in place
-    cdef unsigned long wanted = 0
-    cdef Plan plan
-    row = op.row
-    inplace = target is not None
-    if inplace:
+    cdef Tracked v, like = None
+    cdef KernelNode node = None
+    cdef bint requires_grad = False, volatile = False, lists = False
+    cdef unsigned int wanted = 0
+    cdef int k, n = len(values)
+    cdef list plain = [None] * n
+    if target is not None:
         check_inplace(target)
-        for k in range(n):
-            if values[k] is target:
-                changes = k
     for k in range(n):
         value = values[k]
-        if isinstance(value, (list, tuple)) and value and isinstance(value[0], Tracked):
-            spans = [0] * n
-            flat.extend(value)
-        else:
-            flat.append(value if isinstance(value, Tracked) else None)
-    if spans is not None:
-        at = 0
-        for k in range(n):
-            spans[k] = at
-            at += len(values[k]) if isinstance(plain[k], list) and plain[k] and isinstance(plain[k][0], Tensor) else 1
-    for v in flat:
-        if v is not None:
-            requires_grad = requires_grad or v.requires_grad_
+        if isinstance(value, Tracked):
+            like = v = <Tracked>value
+            plain[k] = v.data_
             volatile = volatile or v.volatile_
-            base = v
-    record_it = requires_grad and not volatile and _recording
-    if record_it:
-        node = _node_type(op, False).__new__(_node_type(op, False))
-        node.op = op
-        node.spans = spans
-        for v in flat:
-            node.add_edge(v)
-        for k in range(n):
-            if _requires(values[k]):
-                wanted |= 1ul << k
-        plan = plan_of(op, wanted)
-        saved = [plain[k] if plan.saved >> k & 1 else None for k in range(n)]
-        if changes >= 0 and saved[changes] is not None:
-            saved[changes] = clone(target.data_)     # its value before the change
-        if plan.sizes:
-            node.sizes = [_size(value) for value in plain]
+            if v.requires_grad_:
+                requires_grad = True
+                wanted |= 1u << k
+        elif isinstance(value, (list, tuple)) and value and isinstance(value[0], Tracked):
+            lists = True
+            plain[k] = []
+            for v in value:
+                like = v
+                (<list>plain[k]).append(v.data_)
+                volatile = volatile or v.volatile_
+                if v.requires_grad_:
+                    requires_grad = True
+                    wanted |= 1u << k
+        else:
+            plain[k] = value
+    if requires_grad and not volatile and _recording:
+        node = _kernel_node(op, values, plain, target, wanted, lists)
     try:
-        result = op.compute(plain, target.data_ if inplace and not op.name.endswith("_") else None)
+        result = op.compute(plain, None if target is None or op.changes_first else target.data_)
     except TypeError as error:       # 0.3.1's Variables refuse by RuntimeError what its tensors refuse by TypeError
         raise RuntimeError(str(error)) from error
     if isinstance(result, bool):
         return result
-    single = not isinstance(result, (tuple, list))
-    results = [result] if single else list(result)
-    outs = []
-    for k, result in enumerate(results):
-        if inplace and k == 0:
-            outs.append(target)
-        elif result is None:
-            outs.append(None)
-        else:
-            apart = _result(row, k) in row.constants and not op.constant       # indices beside values
-            outs.append(wrap(_as_tensor(result, base.data_), False, volatile and not apart))
-    if op.is_view and not inplace:
-        for out in outs:
-            share_version(out, <Tracked>values[0])
-    if op.leaves_node and not volatile:
-        for out in outs:
-            out.node = _node_of(op, values)
-    if inplace:
+    if target is not None:
         changed(target, op.name)
         if volatile:
             target.volatile_ = True
             target.requires_grad_ = False
-    if record_it:
-        node.n_results = len(outs)
-        for k, out in enumerate(outs):
-            if out is not None and _result(row, k) not in row.constants:
-                give_history(out, node, k)
-        versions = []
-        for k in range(n):
-            versioned = plan.saved >> k & 1 and isinstance(values[k], Tracked) and k != changes
-            versions.append(<size_t>version_of(<Tracked>values[k]) if versioned else 0)
-        for k, out in enumerate(outs):
-            needed = out is not None and plan.saved >> (n + min(k, len(row.results) - 1)) & 1
-            saved.append(out.data_ if needed else None)
-            versions.append(<size_t>version_of(out) if needed else 0)
-        node.keep(saved, versions)
-    return outs[0] if single else tuple(outs)
+    if not isinstance(result, (tuple, list)):
+        return _outcome(op, values, node, result, 0, target, like.data_, volatile)
+    if node is not None:
+        node.n_results = len(result)
+    return tuple([_outcome(op, values, node, part, k, target if k == 0 else None, like.data_, volatile)
+                  for k, part in enumerate(result)])
 
 
-cdef str _result(object row, Py_ssize_t k):
-    """The name of a result; the last one is that of all the rest."""
-    names = row.results
-    return names[min(k, len(names) - 1)]
+cdef KernelNode _kernel_node(Operation op, list values, list plain, Tracked target, unsigned int wanted, bint lists):
+    """The node, with its edges and what it saves of the operands."""
+    cdef type kind = _node_type(op, False)
+    cdef KernelNode node = kind.__new__(kind)
+    cdef Plan plan = plan_of(op, wanted)
+    cdef Tracked v
+    cdef int k
+    node.op = op
+    node.reserve(plan.slots)
+    if lists:
+        node.spans = []
+    for k in range(len(values)):
+        value = values[k]
+        if lists:
+            node.spans.append(node.n_edges)
+        if isinstance(value, Tracked):
+            v = <Tracked>value
+            node.add_edge(v)
+            if plan.slots >> k & 1:
+                if v is target:
+                    node.save(k, clone(v.data_), NULL)       # its value before the change
+                else:
+                    node.save(k, v.data_, version_of(v))
+            continue
+        if plain[k] is value:
+            node.add_edge(None)
+        else:
+            for v in value:
+                node.add_edge(v)
+        if plan.slots >> k & 1:
+            node.save(k, plain[k], NULL)
+    if plan.sizes:
+        node.sizes = [_size(value) for value in plain]
+    return node
 
 
-cdef bint _requires(object value) except -1:
-    if isinstance(value, Tracked):
-        return (<Tracked>value).requires_grad_
-    if isinstance(value, (list, tuple)):
-        for v in value:
-            if isinstance(v, Tracked) and (<Tracked>v).requires_grad_:
-                return True
-    return False
+cdef Tracked _outcome(Operation op, list values, KernelNode node, object result, int k, Tracked target, Tensor like,
+                      bint volatile):
+    """Result k as a Variable: the target where that was changed in place."""
+    cdef Tracked out = target
+    if out is None:
+        if result is None:
+            return None
+        out = wrap(_as_tensor(result, like), False, volatile and (op.constant or op.differentiable(k)))
+        if op.is_view:
+            share_version(out, <Tracked>values[0])
+    if op.leaves_node and not volatile:
+        out.node = _node_of(op, values)
+    if node is not None:
+        if op.differentiable(k):
+            give_history(out, node, k)
+        if k < op.n_results and node.slots >> (op.n_operands + k) & 1:
+            node.save(op.n_operands + k, out.data_, version_of(out))
+    return out
 
 
 cdef object _size(object value):

@@ -45,8 +45,6 @@ cdef class RowNode(Node):
             graph_errors.changed(self.op.name, role, value, at, version.value, changes, made_at(self))
         )
 
-
-cdef class PointwiseNode(RowNode):
     def __dealloc__(self):
         self.forget()
 
@@ -72,7 +70,7 @@ cdef class PointwiseNode(RowNode):
         return 0
 
     cdef Saved* find(self, int slot) except NULL:
-        """What was saved for an operand, or, at n_operands, for the result."""
+        """What was saved for an operand, or, from n_operands on, for a result."""
         cdef Saved* saved = self.saved + popcount(self.slots & ((1u << slot) - 1))
         if self.freed:
             self.refuse_freed()
@@ -92,6 +90,8 @@ cdef class PointwiseNode(RowNode):
             PyMem_Free(saved)
         return 0
 
+
+cdef class PointwiseNode(RowNode):
     cdef list apply(self, list grads, bint graph):
         if graph:
             return self.apply_recorded(grads[0])
@@ -178,7 +178,11 @@ cdef class Recipe:
     def __init__(self, row, keys, names, rule):
         self.rule = rule
         self.operands = [row.operands.index(key) for key in keys]
-        self.asks = [self._place(row, name) for name in names]
+        self.operand = self.operands[0] if len(keys) == 1 else -1
+        for name in names:
+            kind, place = self._place(row, name)
+            self.kinds.push_back(kind)
+            self.places.push_back(place)
 
     def _place(self, row, str name):
         if name in row.operands:
@@ -202,9 +206,10 @@ cdef list recipes_of(Operation op):
     return op.recipes
 
 
-cdef Plan plan_of(Operation op, unsigned long wanted):
+cdef Plan plan_of(Operation op, unsigned int wanted):
     cdef Plan plan = None
     cdef Recipe recipe
+    cdef size_t k
     if op.plans is None:
         op.plans = {}
     else:
@@ -213,56 +218,23 @@ cdef Plan plan_of(Operation op, unsigned long wanted):
         plan = op.plans[wanted] = Plan.__new__(Plan)
         for recipe in recipes_of(op):
             if any([wanted >> operand & 1 for operand in recipe.operands]):
-                for kind, place in recipe.asks:
-                    if kind == SAVED:
-                        plan.saved |= 1ul << <int>place
-                    plan.sizes = plan.sizes or kind == SIZE
+                for k in range(recipe.kinds.size()):
+                    if recipe.kinds[k] == SAVED:
+                        plan.slots |= 1u << recipe.places[k]
+                    plan.sizes = plan.sizes or recipe.kinds[k] == SIZE
     return plan
 
 
 cdef class KernelNode(RowNode):
     """A node of a hand-written op: its gradients are the row's expressions, on Tensors or on Variables."""
 
-    def __dealloc__(self):
-        self.forget()
-
-    cdef int forget(self) except -1:
-        cdef int k
-        for k in range(self.n_values):
-            if self.versions[k] != NULL:
-                release(self.versions[k])
-        if self.versions != NULL:
-            PyMem_Free(self.versions)
-            PyMem_Free(self.at)
-            self.versions = NULL
-        self.n_values = 0
-        return 0
-
-    cdef int keep(self, list values, list versions) except -1:
-        """Save values (None: not needed), each with the address of its version counter or 0."""
-        cdef int k, n = len(values)
-        self.values = values
-        self.versions = <Version**>PyMem_Malloc(n * sizeof(Version*) or 1)
-        self.at = <long*>PyMem_Malloc(n * sizeof(long) or 1)
-        if self.versions == NULL or self.at == NULL:
-            raise MemoryError()
-        memset(self.versions, 0, n * sizeof(Version*))
-        self.n_values = n
-        for k in range(n):
-            self.versions[k] = <Version*><size_t>versions[k]
-            if self.versions[k] != NULL:
-                self.versions[k].refs += 1
-                self.at[k] = self.versions[k].value
-        return 0
-
     cdef object value(self, int k, bint graph):
         """A saved operand or result, checked; as a Variable where the gradients are recorded."""
+        cdef Saved* saved = self.find(k)
         cdef int edge, i
-        if self.freed:
-            self.refuse_freed()
-        value = self.values[k]
-        if self.versions[k] != NULL and self.versions[k].value != self.at[k]:
-            self.refuse_changed(k, value, self.versions[k], self.at[k])
+        if saved.value == NULL:
+            return None
+        value = <object>saved.value
         if not graph:
             return value
         edge = self.first_edge(k)
@@ -271,11 +243,10 @@ cdef class KernelNode(RowNode):
         if not isinstance(value, Tensor):
             return value
         if k >= self.op.n_operands:
-            k -= self.op.n_operands
-            if self.op.row.results[k] in self.op.row.constants:
+            if not self.op.differentiable(k - self.op.n_operands):
                 return new_variable(value)
-            return rejoined(value, self, k, self.versions[k + self.op.n_operands])
-        return rejoined(value, self.next(edge), self.next_nr(edge), self.versions[k])
+            return rejoined(value, self, k - self.op.n_operands, saved.version)
+        return rejoined(value, self.next(edge), self.next_nr(edge), saved.version)
 
     cdef int first_edge(self, int operand):
         return operand if self.spans is None else (self.spans[operand] if operand < len(self.spans) else 0)
@@ -290,13 +261,15 @@ cdef class KernelNode(RowNode):
         else:
             return results
         for recipe in recipes_of(self.op):
+            if recipe.operand >= 0 and self.spans is None:         # the common case: the gradient of one tensor
+                if self.next(recipe.operand) is not None:
+                    results[recipe.operand] = self.gradient(recipe, grads, graph, (True,))
+                continue
             spans = [self.span(operand) for operand in recipe.operands]
             wanted = tuple([self.any_edge(span) for span in spans])
             if True not in wanted:
                 continue
-            if recipe.rule is None:
-                raise RuntimeError(f"the derivative for '{self.op.name}' is not implemented")
-            result = recipe.rule(*self.arguments(recipe, grads, graph, wanted))
+            result = self.gradient(recipe, grads, graph, wanted)
             if len(spans) == 1:
                 result = (result,)
             for span, gradient in zip(spans, result):
@@ -308,6 +281,25 @@ cdef class KernelNode(RowNode):
                 elif self.next(span[0]) is not None:
                     results[span[0]] = gradient
         return results
+
+    cdef object gradient(self, Recipe recipe, list grads, bint graph, tuple wanted):
+        """What the recipe's rule gives for what it asks for."""
+        cdef list values = []
+        cdef size_t k
+        cdef int kind, place
+        if recipe.rule is None:
+            raise RuntimeError(f"the derivative for '{self.op.name}' is not implemented")
+        for k in range(recipe.kinds.size()):
+            kind, place = recipe.kinds[k], recipe.places[k]
+            if kind == SAVED:
+                values.append(self.value(place, graph))
+            elif kind == GRADIENT:
+                values.append(grads[place])
+            elif kind == SIZE:
+                values.append(self.sizes[place])
+            else:
+                values.append(wanted if kind == NEEDS else grads)
+        return recipe.rule(*values)
 
     cdef bint any_edge(self, object span) except -1:
         cdef int k
@@ -324,24 +316,12 @@ cdef class KernelNode(RowNode):
         end = self.spans[operand + 1] if operand + 1 < len(self.spans) else self.n_edges
         return range(first, end)
 
-    cdef list arguments(self, Recipe recipe, list grads, bint graph, tuple wanted):
-        """What a rule asks for."""
-        cdef list values = []
-        cdef int kind, place
-        for kind, place in recipe.asks:
-            if kind == SAVED:
-                values.append(self.value(place, graph))
-            elif kind == GRADIENT:
-                values.append(grads[place])
-            elif kind == SIZE:
-                values.append(self.sizes[place])
-            else:
-                values.append(wanted if kind == NEEDS else grads)
-        return values
-
     cdef int free_saved(self, int by) except -1:
-        if self.values is not None and any([isinstance(v, (Tensor, tuple, list)) for v in self.values]):
-            self.freed = by
-            self.forget()
-            self.values = None
+        cdef int k, n = popcount(self.slots)
+        if self.saved != NULL:
+            for k in range(n):
+                if self.saved[k].value != NULL and isinstance(<object>self.saved[k].value, (Tensor, tuple, list)):
+                    self.freed = by
+            if self.freed:
+                self.forget()
         return 0
