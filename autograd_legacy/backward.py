@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+
+from . import graph_errors
 
 
 def default_tensor():
@@ -35,12 +37,35 @@ def _gradients(variables: list, gradients: list, create_graph: bool | None) -> t
             roots.append(Variable(gradient, volatile=not create_graph))
         elif gradient is None:
             if variable.requires_grad and variable.data.nelement() != 1:
-                raise RuntimeError("grad can be implicitly created only for scalar outputs")
+                raise RuntimeError(graph_errors.no_scalar(variable))
             ones = variable.data.clone().fill_(1)
             roots.append(Variable(ones, volatile=not create_graph))
         else:
             raise TypeError(f"gradients can be either Tensors, Variables or None, got {type(gradient).__name__}")
     return roots, bool(create_graph)
+
+
+def _checked_variables(call: str, what: str, variables) -> list:
+    """A Variable, or several, as a list."""
+    from ._core.tensor import Tensor
+    from .autograd import Variable
+
+    several = isinstance(variables, Iterable) and not isinstance(variables, (Variable, Tensor))
+    found = list(variables) if several else [variables]
+    for k, variable in enumerate(found):
+        if not isinstance(variable, Variable):
+            raise TypeError(f"{call}: {what} must be Variables, got {type(variable).__name__} as number {k}")
+    return found
+
+
+def _walk(roots: list, gradients: list, keep: bool, graph: bool, inputs: list | None = None):
+    from ._core.engine import run_backward
+
+    try:
+        return run_backward(roots, gradients, keep, graph, inputs)
+    except RuntimeError as error:
+        graph_errors.explain_roots(error, roots, gradients)
+        raise
 
 
 def backward(variables, grad_variables=None, retain_graph=None, create_graph=None, retain_variables=None) -> None:
@@ -51,10 +76,7 @@ def backward(variables, grad_variables=None, retain_graph=None, create_graph=Non
     create_graph: record the history of the gradients; by default whether a non-volatile Variable is among
     grad_variables. Raises RuntimeError where a Variable requires no gradient.
     """
-    from ._core.engine import run_backward
-    from .autograd import Variable
-
-    variables = [variables] if isinstance(variables, Variable) else list(variables)
+    variables = _checked_variables("backward", "variables", variables)
     if grad_variables is None:
         gradients = [None] * len(variables)
     elif isinstance(grad_variables, Sequence):
@@ -75,7 +97,7 @@ def backward(variables, grad_variables=None, retain_graph=None, create_graph=Non
     if not variables:
         raise RuntimeError("backward needs at least one variable")
     roots, create_graph = _gradients(variables, gradients, create_graph)
-    run_backward(variables, roots, create_graph if retain_graph is None else bool(retain_graph), create_graph)
+    _walk(variables, roots, create_graph if retain_graph is None else bool(retain_graph), create_graph)
 
 
 def grad(
@@ -92,10 +114,8 @@ def grad(
     Raises RuntimeError where an input requires no gradient or was not used; with allow_unused, None stands for the
     gradient of one that was not used.
     """
-    from ._core.engine import run_backward
-
-    outputs = list(outputs) if isinstance(outputs, Sequence) else [outputs]
-    inputs = list(inputs) if isinstance(inputs, Sequence) else [inputs]
+    outputs = _checked_variables("grad", "outputs", outputs)
+    inputs = _checked_variables("grad", "inputs", inputs)
     if grad_outputs is None:
         gradients = [None] * len(outputs)
     elif isinstance(grad_outputs, Sequence):
@@ -111,19 +131,21 @@ def grad(
     roots, create_graph = _gradients(outputs, gradients, create_graph)
     if not inputs:
         return ()
-    for variable in inputs:
+    for k, variable in enumerate(inputs):
         if not variable.requires_grad:
-            raise RuntimeError("One of the differentiated Variables does not require grad")
+            raise RuntimeError(
+                "One of the differentiated Variables does not require grad: "
+                f"input {k}, a {graph_errors.sized(variable)}"
+            )
         if not variable.is_leaf and any(variable is output for output in outputs):
             raise RuntimeError("differentiated input is unreachable: it is one of the outputs")
-    results = run_backward(
-        outputs, roots, create_graph if retain_graph is None else bool(retain_graph), create_graph, inputs
-    )
-    if not allow_unused and any(g is None for g in results):
-        raise RuntimeError(
-            "One of the differentiated Variables appears to not have been used in the graph. "
-            "Set allow_unused=True if this is intended."
-        )
+    results = _walk(outputs, roots, create_graph if retain_graph is None else bool(retain_graph), create_graph, inputs)
+    for k, found in enumerate(results):
+        if found is None and not allow_unused:
+            raise RuntimeError(
+                "One of the differentiated Variables appears to not have been used in the graph. Set allow_unused=True "
+                f"if this is intended. It is input {k}, a {graph_errors.sized(inputs[k])}"
+            )
     return results
 
 
@@ -142,7 +164,9 @@ def checked_grad(variable, value):
             f"assigned grad has data of a different type: {value.data.type()} instead of {variable.data.type()}"
         )
     if value.data.size() != variable.data.size():
-        raise RuntimeError("assigned grad has data of a different size")
+        raise RuntimeError(
+            f"assigned grad has data of a different size: {tuple(value.size())} instead of {tuple(variable.size())}"
+        )
     return value
 
 

@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy
 
+from . import owners
+
 CHANGED = "one of the variables needed for gradient computation has been modified by an inplace operation"
 FREED = (
     "Trying to backward through the graph a second time, but the buffers have already been freed. Specify "
@@ -56,9 +58,12 @@ def _lines(label: str, what: str, place: Place | None = None) -> list[str]:
     return lines
 
 
-def sized(tensor: Any) -> str:
-    """A tensor's type and size, in words."""
-    return f"{tensor.type()} of size {'x'.join(map(str, tensor.size()))}"
+def sized(value: Any) -> str:
+    """The type and size of a tensor or a Variable, in words."""
+    from .autograd import Variable
+
+    kind = value.data.type() if isinstance(value, Variable) else value.type()
+    return f"{kind} of size {'x'.join(map(str, value.size()))}"
 
 
 def _inplace(name: str) -> str:
@@ -104,6 +109,76 @@ def freed(op: str, by: Place | None, made_at: Place | None) -> str:
     if by is not None:
         lines += _lines("freed", "by an earlier backward", by)
     remedy = "give that backward retain_graph=True, or compute the result anew for each backward"
+    return "\n".join(lines + _lines("to do", remedy))
+
+
+def leaf_changed(leaf: Any, op: str) -> str:
+    """The message where an operation would change in place a leaf that requires gradients."""
+    lines = ["a leaf Variable that requires grad has been used in an in-place operation."]
+    lines += _lines("leaf", _called(leaf))
+    lines += _lines("changed", f"by {_inplace(op)}")
+    lines += _lines("to do", "change its .data, which is not recorded, or compute a new Variable from it")
+    return "\n".join(lines)
+
+
+def shared(variable: Any, op: str, count: int, others: list) -> str:
+    """The message where an operation would change in place what other Variables share.
+
+    others: of these the ones that were found, each with the line that made it, a Place or None.
+    """
+    lines = [
+        "in-place operations can be only used on variables that don't share storage with any other variables, but "
+        f"detected that there are {count} objects sharing it"
+    ]
+    lines += _lines("changed", f"{_called(variable)}, by {_inplace(op)}")
+    for other, made_at in others:
+        origin = "a leaf" if other.grad_fn is None else f"made by {type(other.grad_fn).__name__}"
+        lines += _lines("sharing", f"{_called(other)}, {origin}", made_at)
+    lines += _lines(
+        "to do", "change a copy, y.clone(), or make the view anew after the change and let go of the old one"
+    )
+    return "\n".join(lines)
+
+
+def _called(variable: Any) -> str:
+    name = owners.name_of(variable)
+    return f"{name}, a {sized(variable)}" if name else f"a {sized(variable)}"
+
+
+def unlike(text: str, leaf: Any, grad: Any, old: Any) -> str:
+    """The message `text` of the sum of a new gradient with the one that a leaf has already."""
+    lines = [text, *_lines("leaf", _called(leaf)), *_lines("has", f"a gradient, a {sized(old)}")]
+    lines += _lines("got", f"another one, a {sized(grad)}")
+    remedy = "give gradients of the leaf's type and size: to backward, from hooks, from the backward of a Function"
+    return "\n".join(lines + _lines("to do", remedy))
+
+
+def explain_roots(error: RuntimeError, variables: list, gradients: list) -> None:
+    """Add to an error of backward which gradients it was given are of another type or size than their Variables."""
+    lines = []
+    for variable, gradient in zip(variables, gradients, strict=False):
+        if sized(gradient) != sized(variable):
+            lines += _lines("given", f"as the gradient of a {sized(variable)}: a {sized(gradient)}")
+    if lines:
+        error.args = ("\n".join([str(error), *lines, *_lines("to do", "give a gradient of its type and size")]),)
+
+
+def no_scalar(variable: Any) -> str:
+    """The message where a gradient must be given and is not."""
+    lines = ["grad can be implicitly created only for scalar outputs", *_lines("given", f"a {sized(variable)}")]
+    remedy = "make one number of it, y.sum().backward(), or give the gradient, y.backward(torch.ones(y.size()))"
+    return "\n".join(lines + _lines("to do", remedy))
+
+
+def no_graph(k: int, variable: Any) -> str:
+    """The message where backward is called on a Variable that no gradient flows through."""
+    if variable.volatile:
+        lines = [f"element {k} of variables is volatile", *_lines("given", _called(variable))]
+        remedy = "leave volatile=True to inference; what is computed from a volatile Variable is volatile, too"
+    else:
+        lines = [f"element {k} of variables does not require grad and does not have a grad_fn"]
+        lines += _lines("given", _called(variable))
+        remedy = "compute it from a Variable made with requires_grad=True; detach() and .data cut what leads to one"
     return "\n".join(lines + _lines("to do", remedy))
 
 

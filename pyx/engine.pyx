@@ -338,8 +338,7 @@ def run_backward(list roots, list grads, bint keep, bint graph, inputs=None):
             root = roots[k]
             node = edge_of(root)
             if node is None:
-                why = "is volatile" if root.volatile_ else "does not require grad and does not have a grad_fn"
-                raise RuntimeError(f"element {k} of variables {why}")
+                raise RuntimeError(graph_errors.no_graph(k, root))
             task = run.enter(node)
             starts.push_back(task)
             grad = grads[k]

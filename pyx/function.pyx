@@ -164,7 +164,7 @@ cdef class FunctionNode(Node):
             if id(t) not in owners:
                 raise RuntimeError("mark_dirty only accepts input tensors, but an argument of it is none")
             v = owners[id(t)]
-            check_inplace(v)
+            check_inplace(v, self.name())
             if not any([t is r for r in results]):
                 changed(v, self.name())
         outputs, self.kinds = [], []

@@ -51,7 +51,8 @@ cdef Tracked new_variable(Tensor data)                        # a constant
 cdef Version* version_of(Tracked v) except NULL
 cdef int share_version(Tracked v, Tracked base) except -1     # v becomes a view of base
 cdef int changed(Tracked v, str what) except -1               # the in-place operation of that name moved the version
-cdef int check_inplace(Tracked v) except -1                   # RuntimeError where v must not be changed in place
+# RuntimeError where v must not be changed in place, by the operation of that name
+cdef int check_inplace(Tracked v, str what) except -1
 # grad_fn or AccumulateGrad; None where no gradient is required
 cdef Node edge_of(Tracked v)
 cdef int give_history(Tracked v, Node node, int nr) except -1  # node made v

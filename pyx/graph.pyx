@@ -1,5 +1,7 @@
 """The two halves of the graph: Variables, whose history is recorded, and the nodes that are their history."""
 
+import gc
+
 cimport cython
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_REFCNT
@@ -9,8 +11,10 @@ from .operation cimport operation
 from .pointwise cimport compute_pointwise
 from .site cimport Site, drop_site, here, place, watched, watching
 from .storage cimport N_DTYPES
-from .tensor cimport Tensor, is_contiguous, same_size, type_name
+from .tensor cimport Tensor, is_contiguous, same_size, size_text, type_name
 from .version cimport Version, move, new_version, release
+
+from .. import graph_errors
 
 cdef type _variable_class = None
 
@@ -50,15 +54,21 @@ cdef int changed(Tracked v, str what) except -1:
     return move(version_of(v), what)
 
 
-cdef int check_inplace(Tracked v) except -1:
+cdef int check_inplace(Tracked v, str what) except -1:
     if v.requires_grad_ and v.node is None:
-        raise RuntimeError("a leaf Variable that requires grad has been used in an in-place operation.")
+        raise RuntimeError(graph_errors.leaf_changed(v, what))
     if v.version != NULL and v.version.live > 1:
-        raise RuntimeError(
-            "in-place operations can be only used on variables that don't share storage with any other variables, but "
-            f"detected that there are {v.version.live} objects sharing it"
-        )
+        raise RuntimeError(graph_errors.shared(v, what, v.version.live, _sharing(v)))
     return 0
+
+
+cdef list _sharing(Tracked v):
+    """The other Variables of v's family of views, each with the line that made it, a Place or None."""
+    cdef list found = []
+    for other in gc.get_objects():
+        if isinstance(other, Tracked) and (<Tracked>other).version == v.version and other is not v:
+            found.append((other, None if (<Tracked>other).node is None else made_at((<Tracked>other).node)))
+    return found
 
 
 # -- Variables
@@ -134,7 +144,7 @@ cdef int _check_replacement(Tensor old, Tensor new) except -1:
             f"hook has changed the type of value (was {type_name(old.dtype)} got {type_name(new.dtype)})"
         )
     if not same_size(old, new):
-        raise RuntimeError("hook has changed the size of value")
+        raise RuntimeError(f"hook has changed the size of value (was {size_text(old)} got {size_text(new)})")
     return 0
 
 
@@ -325,7 +335,10 @@ cdef class AccumulateGrad(Node):
             data = grad
             if old.data_.dtype >= N_DTYPES and data.dtype < N_DTYPES:
                 data, old.data_ = old.data_, clone(data)     # dense and sparse make dense
-            accumulate(old.data_, data)
+            try:
+                accumulate(old.data_, data)
+            except RuntimeError as error:
+                raise RuntimeError(graph_errors.unlike(str(error), leaf, data, old.data_)) from None
         else:
             leaf.grad_ = old + wrap(grad, False, False)
         return []

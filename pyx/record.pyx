@@ -57,7 +57,7 @@ cdef Tracked _record_pointwise(Operation op, list values, Tracked target):
     cdef int k, i, n = op.n_operands, n_variables = 0
     cdef unsigned int saved = 0
     if target is not None:
-        check_inplace(target)
+        check_inplace(target, op.name)
     for k in range(n):
         value = <object>(<PyObject*>values[k])
         if isinstance(value, Tracked):
@@ -163,7 +163,7 @@ cdef object _record_kernel(Operation op, list values, Tracked target):
     cdef int k, n = len(values)
     cdef list plain = [None] * n
     if target is not None:
-        check_inplace(target)
+        check_inplace(target, op.name)
     for k in range(n):
         value = values[k]
         if isinstance(value, Tracked):

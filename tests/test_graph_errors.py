@@ -11,6 +11,7 @@ from autograd_legacy import nn
 from autograd_legacy.autograd import (
     Function,
     Variable,
+    backward,
     detect_anomaly,
     grad,
     is_anomaly_enabled,
@@ -190,6 +191,86 @@ def test_freed_function_names_the_backward():
     y.backward(torch.ones(1))
     text = refusal(y.backward)
     assert "what Keep saved" in text and at("y.backward(torch.ones(1))") in text
+
+
+# -- refusals that say whose, and what to do ---------------------------------------------------------------------------
+
+
+class Net(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.fc1 = nn.Linear(3, 2)
+        self.body = nn.Sequential(nn.Linear(2, 2), nn.ReLU())
+
+
+def test_a_leaf_changed_in_place_is_named():
+    net = nn.Sequential(Net())
+    for parameter, name in (net[0].fc1.weight, "0.fc1.weight"), (net[0].body[0].bias, "0.body.0.bias"):
+        text = refusal(lambda parameter=parameter: parameter.mul_(2))
+        assert text.startswith("a leaf Variable that requires grad has been used in an in-place operation.\n")
+        assert f"leaf:     {name} of Sequential, a torch.FloatTensor of size" in text and "by mul_" in text
+    local = leaf()
+    assert "leaf:     local, a torch.FloatTensor of size 3" in refusal(local.zero_)
+    assert "leaf:     a torch.FloatTensor of size 3" in refusal([leaf()][0].zero_)
+
+
+def test_the_sharing_variables_are_named():
+    whole = leaf() * 1
+    with detect_anomaly():
+        first = whole[0]
+    cut = whole.detach()
+    text = refusal(lambda: whole.mul_(2))
+    assert "there are 3 objects sharing it\n  changed:  whole, a torch.FloatTensor of size 3, by mul_\n" in text
+    assert "sharing:  first, a torch.FloatTensor of size 1, made by IndexBackward" in text
+    assert at("first = whole[0]") in text
+    assert "sharing:  cut, a torch.FloatTensor of size 3, a leaf" in text
+    del first, cut
+    whole.mul_(2)
+
+
+def test_backward_says_what_it_was_given():
+    x = Variable(torch.ones(2, 3), requires_grad=True)
+    text = refusal((x * 2).backward)
+    assert text.startswith("grad can be implicitly created only for scalar outputs\n") and "size 2x3" in text
+    constant, volatile = Variable(torch.ones(2)), Variable(torch.ones(2), volatile=True)
+    text = refusal(constant.backward)
+    assert "element 0 of variables does not require grad" in text and "constant, a torch.FloatTensor of size 2" in text
+    text = refusal((volatile * 2).sum().backward)
+    assert "element 0 of variables is volatile" in text and "volatile=True to inference" in text
+    text = refusal(lambda: (x * x).backward(torch.ones(4)))
+    assert "as the gradient of a torch.FloatTensor of size 2x3: a torch.FloatTensor of size 4" in text
+    text = refusal(lambda: (x * x).backward(torch.ones(2, 3).double()))
+    assert "as the gradient of a torch.FloatTensor of size 2x3: a torch.DoubleTensor of size 2x3" in text
+    with pytest.raises(TypeError, match="backward: variables must be Variables, got int as number 1"):
+        backward([x.sum(), 3])
+    with pytest.raises(TypeError, match="grad: inputs must be Variables, got FloatTensor as number 0"):
+        grad(x.sum(), torch.ones(2))
+
+
+def test_grad_says_which_input():
+    x, unused = leaf(), leaf()
+    assert "It is input 1, a torch.FloatTensor of size 3" in refusal(lambda: grad(x.sum(), [x, unused]))
+    assert "does not require grad: input 1" in refusal(lambda: grad(x.sum(), [x, x.detach()]))
+
+
+def test_a_gradient_unlike_the_one_there_is_names_the_leaf():
+    net = Net()
+    (net.fc1.weight * 1).backward(torch.ones(7))
+    text = refusal(net.fc1(Variable(torch.ones(1, 3))).sum().backward)
+    assert "leaf:     fc1.weight of Net, a torch.FloatTensor of size 2x3" in text
+    assert "has:      a gradient, a torch.FloatTensor of size 7" in text
+
+
+def test_a_hook_that_changes_sizes_is_told():
+    y = leaf() * 2
+    y.register_hook(lambda grad: Variable(torch.ones(5)))
+    assert "hook has changed the size of value (was 3 got 5)" in refusal(y.sum().backward)
+
+
+def test_numbers_of_many_elements():
+    with pytest.raises(TypeError, match=r"got one of size 2x3: name an element, as in x\[0\]\[0\]"):
+        float(torch.ones(2, 3))
+    assert "got FloatTensor: wrap it, as Variable(tensor)" in refusal(lambda: leaf() + torch.ones(3))
 
 
 # -- anomalies ---------------------------------------------------------------------------------------------------------
