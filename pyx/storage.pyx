@@ -199,6 +199,11 @@ cdef class Storage:
         """The number of elements."""
         return self.memory.size
 
+    @property
+    def _cdata(self):
+        """A number that only handles on the same memory share: in 0.3.1 the address of the C structure."""
+        return <size_t>self.memory
+
     def data_ptr(self):
         """The address of the first element."""
         return <size_t>self.memory.data

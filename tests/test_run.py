@@ -363,3 +363,89 @@ def test_odd_line_ends_and_encodings(tmp_path):
     assert program(tmp_path, "import feed, dos, latin, marked").splitlines() == [
         "{'async': 1}", "{'async': 2}", "{'async': 3}", "{'async': 1}", "{'async': 5}"
     ]  # fmt: skip
+
+
+# -- what has been removed since ---------------------------------------------------------------------------------------
+
+REMOVED = """
+    import base64, collections, fractions, inspect, os, time
+    import numpy as np
+    import imp
+    from distutils.util import strtobool
+    from distutils.version import LooseVersion, StrictVersion
+    assert isinstance({}, collections.Mapping) and isinstance([], collections.Sequence)
+    assert fractions.gcd(12, 18) == 6 and time.clock() <= time.clock() and os.errno.ENOENT == 2
+    assert base64.decodestring(base64.encodestring(b"abc")) == b"abc"
+    assert inspect.getargspec(lambda a, b=2, *c, **d: 0) == (["a", "b"], "c", "d", (2,))
+    assert np.zeros(2, np.int).dtype == np.int64 and np.array([True], dtype=np.bool).dtype == bool
+    assert np.float is float and np.object is object and np.float_ is np.float64 and np.NaN != np.NaN
+    assert np.asscalar(np.ones((1, 1))) == 1 and np.product([2, 3]) == 6
+    assert np.array([1, 2], np.float32, copy=False).tolist() == [1, 2] and np.array(3).shape == ()
+    a = np.ones(3)
+    assert np.array(a, copy=False) is a and np.array(a) is not a
+    assert LooseVersion("0.4") > LooseVersion("0.3.1") >= "0.3"
+    assert StrictVersion("1.0") == "1.0.0" > StrictVersion("1.0b1")
+    assert strtobool("yes") == 1 and strtobool("off") == 0
+    assert imp.load_source("loaded", "beside.py").value == 1 and imp.reload(base64) is base64
+    assert imp.load_module("again", *imp.find_module("beside", ["."])).value == 1
+    """
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_names_and_modules_that_were_removed(tmp_path):
+    write(tmp_path, {"main.py": REMOVED, "beside.py": "value = 1"})
+    status, _, err = execute([sys.executable, "-W", "ignore", *RUNNER[1:]], "main.py", cwd=tmp_path)
+    assert (status, err) == (0, "")
+
+
+def test_stand_ins_where_python_still_has_the_modules(tmp_path):
+    write(tmp_path, {"beside.py": "value = 1"})
+    stand_ins = "autograd_legacy.run.removed.modules."
+    text = REMOVED.replace("import imp\n", f"import {stand_ins}imp as imp\n").replace(
+        "distutils.", stand_ins + "distutils."
+    )
+    assert program(tmp_path, text) == ""
+
+
+def test_names_come_when_their_module_is_imported(tmp_path):
+    files = {
+        "PIL/__init__.py": "__version__ = '13.0'",
+        "PIL/Image.py": "LANCZOS = 1; BILINEAR = 2; BICUBIC = CUBIC = 3",
+    }
+    text = "from PIL import Image, PILLOW_VERSION\nprint(PILLOW_VERSION, Image.ANTIALIAS, Image.LINEAR, Image.CUBIC)"
+    assert program(tmp_path, text, files) == "13.0 1 2 3\n"
+
+
+def test_other_processes_are_left_alone(tmp_path):
+    lookup = """
+        import autograd_legacy, collections, fractions, numpy, sys
+        import autograd_legacy.run
+        def seen():
+            return [hasattr(collections, "Mapping"), hasattr(fractions, "gcd"), hasattr(numpy, "float"),
+                    str(autograd_legacy.FloatTensor), numpy.array.__name__, "torch" in sys.modules]
+        before = seen()
+        autograd_legacy.run.install()
+        during = seen()
+        autograd_legacy.run.uninstall()
+        assert seen() == before, (before, seen())
+        assert before[:3] == [False] * 3 and during[:4] == [True] * 3 + ["<class 'torch.FloatTensor'>"]
+        """
+    write(tmp_path, {"main.py": lookup})
+    assert execute(PLAIN, "main.py", cwd=tmp_path) == (0, "", "")
+
+
+def test_classes_show_themselves_as_torch_s(tmp_path):
+    text = """
+        import pickle, torch
+        from torch.autograd import Variable
+        from torch.nn import Parameter
+        x = torch.ones(2)
+        print(type(x), type(x.storage()), type(x.size()), type(Variable(x)), Parameter, type(x.long()).__module__)
+        for one in x, Variable(x), Parameter(x), torch.FloatTensor, x.size():
+            assert type(pickle.loads(pickle.dumps(one))) is type(one)
+        assert b"autograd_legacy" not in pickle.dumps(torch.FloatTensor) + pickle.dumps(Variable)
+        """
+    assert program(tmp_path, text) == (
+        "<class 'torch.FloatTensor'> <class 'torch.FloatStorage'> <class 'torch.Size'> "
+        "<class 'torch.autograd.variable.Variable'> <class 'torch.nn.parameter.Parameter'> torch\n"
+    )

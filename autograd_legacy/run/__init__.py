@@ -1,4 +1,5 @@
-"""Running old programs: `import torch` gives this library, and `async` may be a name again.
+"""Running old programs: `import torch` gives this library, `async` may be a name again, and what Python, NumPy and
+Pillow have removed since is there.
 
 For whole programs there is the command `autograd-legacy run script.py args...`; in a notebook:
 
@@ -11,6 +12,8 @@ import sys
 from importlib.machinery import PathFinder
 
 from .alias import ALIAS, PACKAGE, AliasFinder, forget_aliases
+from .removed import RemovedFinder, remove_again, restore_all
+from .shown import show_as_own, show_as_torch
 from .source import SourceFinder
 
 __all__ = ["install", "uninstall"]
@@ -19,7 +22,8 @@ __all__ = ["install", "uninstall"]
 def install() -> None:
     """Let `import torch`, and that of every submodule of it, give this library, until uninstall().
 
-    Modules imported from then on may also use `async` as a name. Calling it again changes nothing.
+    Modules imported from then on may also use `async` as a name, and names that Python, NumPy and Pillow have removed
+    (run/removed/names.py has the list). Calling it again changes nothing.
 
     Raises:
         RuntimeError: PyTorch itself is imported in this process already.
@@ -33,6 +37,9 @@ def install() -> None:
     if AliasFinder not in sys.meta_path:
         sys.meta_path.insert(0, AliasFinder)  # first, so that an installed PyTorch is never looked at
         sys.meta_path.insert(sys.meta_path.index(PathFinder), SourceFinder)
+        sys.meta_path.append(RemovedFinder)  # last, so that an installed module is preferred to its stand-in
+        restore_all()
+        show_as_torch()
 
 
 def uninstall() -> None:
@@ -43,4 +50,7 @@ def uninstall() -> None:
     if AliasFinder in sys.meta_path:
         sys.meta_path.remove(AliasFinder)
         sys.meta_path.remove(SourceFinder)
+        sys.meta_path.remove(RemovedFinder)
+        remove_again()
+        show_as_own()
     forget_aliases()

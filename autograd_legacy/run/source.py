@@ -12,7 +12,9 @@ import itertools
 import tokenize
 from importlib.machinery import ModuleSpec, PathFinder, SourceFileLoader
 from importlib.util import decode_source
-from types import CodeType
+from types import CodeType, ModuleType
+
+from .removed import restore
 
 AFTER_KEYWORD = ("def", "for", "with")
 
@@ -46,7 +48,7 @@ def replace_names(text: str, stand_in: str) -> str:
 
 
 class SourceLoader(SourceFileLoader):
-    """Python's own loader of source files, but that `async` may be a name in them."""
+    """Python's own loader of source files, but that `async` may be a name in them, and that names removed come back."""
 
     rewritten = False
 
@@ -64,6 +66,11 @@ class SourceLoader(SourceFileLoader):
                 raise
         self.rewritten = True
         return compile(tree, path, "exec", dont_inherit=True, optimize=_optimize)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module, and give it the names that it has lost."""
+        super().exec_module(module)
+        restore(module)
 
     def set_data(self, path: str, data: bytes, *, _mode: int = 0o666) -> None:
         """Write the compiled file, unless plain Python would refuse the source: then it must not find one."""

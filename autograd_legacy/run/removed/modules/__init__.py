@@ -1,0 +1,1 @@
+"""Stand-ins for modules that are no more: each file is imported under its own name alone, by a program being run."""
