@@ -88,7 +88,7 @@ def resize_as_(x, tensor):
 
 def resize(x, *sizes):
     """The elements of a Variable in other sizes; their number must stay."""
-    return x.contiguous().view(*_sizes(sizes, "resize"))
+    return ops.resized(x.contiguous(), _sizes(sizes, "resize"))
 
 
 def resize_as(x, variable):

@@ -9,11 +9,12 @@ from libcpp.unordered_map cimport unordered_map
 from libcpp.utility cimport pair
 from libcpp.vector cimport vector
 
-from .copy cimport clone
-from .graph cimport AccumulateGrad, Node, Tracked, accumulate, edge_of, made_at, run_hooks, wrap
+from .graph cimport (
+    AccumulateGrad, Node, Tracked, ZeroGradient, accumulate, added, edge_of, made_at, new_variable, run_hooks, summed,
+    wrap, zeros_of,
+)
 from .profile cimport clock, note, profiling
 from .site cimport number_here, watched, watching
-from .storage cimport N_DTYPES
 from .tensor cimport Tensor, is_contiguous, same_size
 
 from .. import graph_errors
@@ -26,6 +27,9 @@ cdef struct Task:                    # what one pass knows of a node: no Python 
     int waits                        # edges into the node whose gradients have not come yet
     bint wanted                      # whether the caller asked for gradients of its results
     bint needed                      # whether anything asked for lies at the node or behind it
+    bint volatile                    # whether a volatile gradient came; in a pass without graph, all but constants are
+    bint zero                        # whether a gradient came that is zero everywhere; it is not among grads
+    bint zero_constant               # whether that is to count as a constant
 
 
 cdef class Run:
@@ -36,7 +40,9 @@ cdef class Run:
     cdef deque[Task] tasks           # all of them, in the order of their discovery; a deque moves none
     cdef vector[Task*] heap          # ready to run, the latest made node on top
     cdef unordered_map[void*, Task*] foreign     # node -> task, where another pass is at work on the node
+    cdef bint hooked                 # some node has hooks, which want to see zeros, too
     cdef dict wanted                 # node -> [(result, index)]: gradients that the caller asked for
+    cdef list inputs                 # the Variables whose gradients are asked for
     cdef list captured               # ... and those gradients
     cdef int number                  # of the line that called backward
     cdef bint watched                # inside detect_anomaly(): every gradient is looked at
@@ -73,6 +79,7 @@ cdef class Run:
         cdef int k
         while at < self.tasks.size():
             node = <Node>self.tasks[at].node
+            self.hooked = self.hooked or node.hooks is not None or node.result_hooks is not None
             for k in range(node.n_edges):
                 next = node.next(k)
                 if next is not None:
@@ -124,7 +131,7 @@ cdef class Run:
         if old is None:
             grads[nr] = grad
         elif self.graph:
-            grads[nr] = old + grad
+            grads[nr] = added(<Tracked>old, <Tracked>grad)
         else:
             grads[nr] = None
             # Never into one that is expanded: its elements share their memory.
@@ -133,7 +140,7 @@ cdef class Run:
                 accumulate(<Tensor>old, <Tensor>grad)
                 grads[nr] = old
             else:
-                grads[nr] = _sum(<Tensor>old, <Tensor>grad)
+                grads[nr] = summed(<Tensor>old, <Tensor>grad)
         return 0
 
     cdef list take(self, Task* task):
@@ -151,25 +158,32 @@ cdef class Run:
         cdef Task* behind
         cdef Node node, next
         cdef list grads, results
+        cdef bint constant
         cdef int k
         while not self.heap.empty():
             task = heap_pop(self.heap)
             node = <Node>task.node
             grads = self.take(task)
+            constant = not (self.graph or task.volatile or task.zero and not task.zero_constant)
             if node.result_hooks is not None:
-                self.run_result_hooks(node, grads)
+                constant = self.run_result_hooks(node, grads, constant)
             if task.wanted:
                 for nr, index in self.wanted[node]:
-                    self.captured[index] = grads[nr]
+                    self.captured[index] = self.captive(task, grads[nr], index, constant)
             if self.selective and not self.leads_on(node):
                 continue
+            if task.zero and self.only_zeros(task, node, grads):
+                self.finish(task)
+                continue
+            if constant and node.flagged:
+                grads = [self.as_variable(g, True) for g in grads]
             start = clock() if profiling else None
             if self.watched:
-                results = self.apply_watched(node, grads)
+                results = self.apply_watched(node, grads, constant)
             elif node.hooks is None:
                 results = node.apply(grads, self.graph)
             else:
-                results = self.apply_with_hooks(node, grads)
+                results = self.apply_with_hooks(node, grads, constant)
             if start is not None:
                 note(type(node).__name__, start)
             if not self.keep:
@@ -183,7 +197,11 @@ cdef class Run:
                 grad = results[k]
                 if grad is not None:
                     results[k] = None
-                    self.add(behind, node.next_nr(k), grad)
+                    if node.constants_made:
+                        self.add_flagged(behind, node.next_nr(k), grad, constant)
+                    else:
+                        self.add(behind, node.next_nr(k), grad)
+                        behind.volatile = behind.volatile or not constant
                     grad = None
                 behind.waits -= 1
                 if behind.waits == 0:
@@ -204,6 +222,61 @@ cdef class Run:
         task.grads = NULL
         return 0
 
+    cdef int add_flagged(self, Task* task, int nr, object grad, bint constant) except -1:
+        """Add a gradient that may be a constant, in a pass without graph a Variable, or zero everywhere."""
+        if isinstance(grad, ZeroGradient):
+            if not self.hooked:
+                task.zero = True
+                task.zero_constant = task.zero_constant or (<ZeroGradient>grad).constant
+                return 0
+            grad = (<ZeroGradient>grad).dense()
+            if self.graph and not isinstance(grad, Tracked):
+                grad = new_variable(grad)
+        if not self.graph:
+            if isinstance(grad, Tracked):
+                grad = (<Tracked>grad).data_
+            else:
+                task.volatile = task.volatile or not constant
+        return self.add(task, nr, grad)
+
+    cdef bint only_zeros(self, Task* task, Node node, list grads) except -1:
+        """Pass zeros on where nothing else came. Rows of the table are linear in their gradients, so that nothing need
+        be computed; a leaf gets real zeros, and a user's Function sees them.
+        """
+        cdef Node next
+        cdef Task* behind
+        cdef int k
+        for g in grads:
+            if g is not None:
+                return False
+        if isinstance(node, AccumulateGrad):
+            grads[0] = self.zeros((<Tracked>(<AccumulateGrad>node).variable).data_, task.zero_constant)
+            return False
+        if node.flagged:
+            return False
+        if not self.keep:
+            node.free_saved(self.number)
+        for k in range(node.n_edges):
+            next = node.next(k)
+            if next is not None:
+                behind = self.find(next)
+                behind.zero = True
+                behind.zero_constant = behind.zero_constant or task.zero_constant
+                behind.waits -= 1
+                if behind.waits == 0:
+                    heap_push(self.heap, behind)
+        return True
+
+    cdef object zeros(self, Tensor like, bint constant):
+        cdef Tensor zeros = zeros_of(like)
+        return new_variable(zeros) if constant or self.graph else zeros
+
+    cdef object captive(self, Task* task, object grad, Py_ssize_t index, bint constant):
+        """A gradient that the caller asked for."""
+        if grad is None and task.zero:
+            grad = self.zeros((<Tracked>self.inputs[index]).data_, task.zero_constant)
+        return self.as_variable(grad, constant)
+
     cdef bint leads_on(self, Node node) except -1:
         """Whether anything asked for lies behind the node; the edges of one where nothing does still count as done."""
         cdef Node next
@@ -216,18 +289,23 @@ cdef class Run:
                     on = on or self.find(next).needed
         return on
 
-    cdef int run_result_hooks(self, Node node, list grads) except -1:
-        for nr, hooks in node.result_hooks.items():
+    cdef bint run_result_hooks(self, Node node, list grads, bint constant) except -1:
+        """Let hooks replace gradients; whether they are constant then."""
+        for nr, hooks in list(node.result_hooks.items()):
             grad = grads[nr]
             if grad is not None and hooks:
-                grads[nr] = run_hooks(hooks, grad, self.graph)
-        return 0
+                grad = run_hooks(hooks, self.as_variable(grad, constant), self.graph)
+                if not self.graph:
+                    constant = isinstance(grad, Tracked)
+                    grad = (<Tracked>grad).data_ if constant else grad
+                grads[nr] = grad
+        return constant
 
-    cdef list apply_with_hooks(self, Node node, list grads):
-        given = tuple([self.as_variable(g) for g in grads])
+    cdef list apply_with_hooks(self, Node node, list grads, bint constant):
+        given = tuple([self.as_variable(g, constant) for g in grads])
         results = node.apply(grads, self.graph)
         for hook in list(node.hooks.values()):
-            shown = tuple([self.as_variable(g) for g in results])
+            shown = tuple([self.as_variable(g, constant) for g in results])
             replaced = hook(shown, given)
             if replaced is not None:
                 if isinstance(replaced, Tracked):
@@ -237,27 +315,35 @@ cdef class Run:
                         f"a hook gave {len(replaced)} gradients for the {len(results)} of "
                         f"{type(node).__name__}"
                     )
-                results = [g if g is None or self.graph else (<Tracked>g).data_ for g in replaced]
+                results = [
+                    g if g is None or self.graph or not (<Tracked>g).volatile_ else (<Tracked>g).data_ for g in replaced
+                ]
+                node.constants_made = True
         return results
 
-    cdef list apply_watched(self, Node node, list grads):
+    cdef list apply_watched(self, Node node, list grads, bint constant):
         cdef list results
         cdef int k
         try:
-            results = node.apply(grads, self.graph) if node.hooks is None else self.apply_with_hooks(node, grads)
+            if node.hooks is None:
+                results = node.apply(grads, self.graph)
+            else:
+                results = self.apply_with_hooks(node, grads, constant)
         except Exception as error:
             graph_errors.note_origin(error, type(node).__name__, made_at(node))
             raise
         for k in range(len(results)):
-            if results[k] is not None and node.next(k) is not None:
+            if node.next(k) is not None and isinstance(results[k], (Tensor, Tracked)):
                 graph_errors.check_finite(self.as_tensor(results[k]), type(node).__name__, k, made_at(node))
         return results
 
     cdef Tensor as_tensor(self, object grad):
-        return (<Tracked>grad).data_ if self.graph else grad
+        return (<Tracked>grad).data_ if isinstance(grad, Tracked) else grad
 
-    cdef object as_variable(self, object grad):
-        return grad if grad is None or self.graph else wrap(grad, False, True)
+    cdef object as_variable(self, object grad, bint constant):
+        if isinstance(grad, ZeroGradient):
+            grad = (<ZeroGradient>grad).dense()
+        return grad if grad is None or isinstance(grad, Tracked) else wrap(grad, False, not (constant or self.graph))
 
     cdef int leave(self) except -1:
         """Take the tasks off the nodes that have not run, whatever happened."""
@@ -267,15 +353,6 @@ cdef class Run:
                 self.finish(&self.tasks[at])
         self.tasks.clear()
         return 0
-
-
-cdef Tensor _sum(Tensor a, Tensor b):
-    cdef Tensor out
-    if a.dtype >= N_DTYPES:
-        a, b = b, a                  # dense and sparse make dense
-    out = clone(a)
-    accumulate(out, b)
-    return out
 
 
 # -- a heap of tasks, the latest made node on top ----------------------------------------------------------------------
@@ -345,10 +422,11 @@ def run_backward(list roots, list grads, bint keep, bint graph, inputs=None):
             if run.watched:
                 graph_errors.check_finite((<Tracked>grad).data_, "", k, None)
             run.add(task, root.output_nr_ if root.node is not None else 0, grad if graph else (<Tracked>grad).data_)
+            task.volatile = task.volatile or (<Tracked>grad).volatile_
             grad = None
         run.discover()
         if inputs is not None:
-            run.captured, run.wanted = [None] * len(inputs), {}
+            run.inputs, run.captured, run.wanted = list(inputs), [None] * len(inputs), {}
             for k in range(len(inputs)):
                 v = inputs[k]
                 node = v.node if v.node is not None else (<Node>v.accumulator if v.accumulator != NULL else None)
@@ -360,6 +438,6 @@ def run_backward(list roots, list grads, bint keep, bint graph, inputs=None):
         run.walk()
         if inputs is None:
             return None
-        return tuple([None if g is None else g if graph else wrap(g, False, True) for g in run.captured])
+        return tuple(run.captured)
     finally:
         run.leave()

@@ -3,6 +3,7 @@
 from .copy cimport zero
 from .graph cimport (
     Node, Tracked, changed, check_inplace, edge_of, made_at, new_variable, note_place, rejoined, version_of, wrap,
+    zeros_of,
 )
 from .profile cimport clock, note, profiling
 from .site cimport numbered_place, watched, watching
@@ -55,6 +56,9 @@ cdef class FunctionNode(Node):
     cdef list inputs                 # whether each argument is a Variable
     cdef list kinds                  # (dtype, sizes) of each result
     cdef dict __dict__
+
+    def __cinit__(self):
+        self.flagged = self.constants_made = True
 
     def save_for_backward(self, *tensors):
         """Save tensors that are arguments or results; call it in forward, at most once."""
@@ -284,32 +288,22 @@ cdef class StaticNode(FunctionNode):
             if grads[k] is None:
                 given.append(new_variable(self.zeros(k)))
             else:
-                given.append(grads[k] if graph else wrap(grads[k], False, True))
+                given.append(grads[k] if isinstance(grads[k], Tracked) else wrap(grads[k], False, True))
         results = self.checked(type(self)._forward_cls.backward(self, *given))
         for k in range(len(results)):
             result = results[k]
             if result is None:
                 if self.inputs[k] and self.next(k) is not None:
-                    results[k] = self._zero_gradient(given, graph)
+                    results[k] = new_variable(zeros_of((<Tracked>given[0]).data_))
                 continue
             if not isinstance(result, Tracked):
                 raise RuntimeError(
                     f"expected Variable or None: backward of {type(self).__name__} must give Variables or "
                     f"None, got {type(result).__name__}"
                 )
-            if not graph:
+            if not graph and (<Tracked>result).volatile_:
                 results[k] = (<Tracked>result).data_
         return results
-
-    cdef object _zero_gradient(self, list given, bint graph):
-        cdef Tensor t = new_like_zero((<Tracked>given[0]).data_)
-        return new_variable(t) if graph else t
-
-
-cdef Tensor new_like_zero(Tensor like):
-    cdef Tensor t = new_tensor(like.dtype, like.ndim, like.sizes)
-    zero(t)
-    return t
 
 
 cdef class InstanceNode(FunctionNode):

@@ -31,6 +31,8 @@ cdef class Node:
     cdef object hooks                     # an OrderedDict, or None: run after the node, hook(grad_inputs, grad_outputs)
     cdef dict result_hooks                # result -> OrderedDict of the hooks on its gradient, or None
     cdef void* task                       # the engine's, while it works on the node
+    cdef unsigned char flagged            # sees gradients with flags: constant ones reach it as Variables in any pass
+    cdef unsigned char constants_made     # its gradients may be constant (Variables in any pass), or a ZeroGradient
     cdef object __weakref__
 
     cdef Node next(self, int k)
@@ -45,6 +47,11 @@ cdef class Node:
 cdef class AccumulateGrad(Node):
     cdef readonly object variable
 
+cdef class ZeroGradient:             # given where a gradient is zero everywhere, so that nothing need be computed
+    cdef Tensor like                 # of the gradient's type and sizes
+    cdef bint constant
+    cdef object dense(self)          # zeros: a Tensor, or a Variable if constant
+
 cdef int register_variable_class(type cls) except -1
 cdef Tracked wrap(Tensor data, bint requires_grad, bint volatile)
 cdef Tracked new_variable(Tensor data)                        # a constant
@@ -58,6 +65,9 @@ cdef Node edge_of(Tracked v)
 cdef int give_history(Tracked v, Node node, int nr) except -1  # node made v
 cdef Tracked rejoined(Tensor data, Node node, int nr, Version* version)   # a saved value as a Variable with its history
 cdef int accumulate(Tensor total, Tensor grad) except -1
+cdef Tensor summed(Tensor a, Tensor b)
+cdef Tracked added(Tracked a, Tracked b)                      # the sum of two gradients
+cdef Tensor zeros_of(Tensor like)
 cdef object run_hooks(object hooks, object grad, bint graph)
 cdef object new_hooks()
 cdef object add_hook(object hooks, object hook)

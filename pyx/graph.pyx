@@ -6,12 +6,12 @@ cimport cython
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_REFCNT
 
-from .copy cimport clone
+from .copy cimport clone, zero
 from .operation cimport operation
 from .pointwise cimport compute_pointwise
 from .site cimport Site, drop_site, here, place, watched, watching
 from .storage cimport N_DTYPES
-from .tensor cimport Tensor, is_contiguous, same_size, size_text, type_name
+from .tensor cimport Tensor, is_contiguous, new_tensor, same_size, size_text, type_name
 from .version cimport Version, move, new_version, release
 
 from .. import graph_errors
@@ -125,8 +125,10 @@ cdef Tracked rejoined(Tensor data, Node node, int nr, Version* version):
 
 
 cdef object run_hooks(object hooks, object grad, bint graph):
-    """Each hook in turn sees the gradient as a Variable and may replace it."""
-    cdef Tracked v = grad if graph else wrap(grad, False, True)
+    """Each hook in turn sees the gradient as a Variable and may replace it. Gives a Tensor where the last one is
+    volatile and no graph is recorded.
+    """
+    cdef Tracked v = grad if isinstance(grad, Tracked) else wrap(grad, False, True)
     for hook in list(hooks.values()):
         result = hook(v)
         if result is None:
@@ -135,7 +137,7 @@ cdef object run_hooks(object hooks, object grad, bint graph):
             raise TypeError(f"a gradient hook must return None or a Variable, got {type(result).__name__}")
         _check_replacement(v.data_, (<Tracked>result).data_)
         v = result
-    return v if graph else v.data_
+    return v if graph or not v.volatile_ else v.data_
 
 
 cdef int _check_replacement(Tensor old, Tensor new) except -1:
@@ -305,13 +307,14 @@ cdef class AccumulateGrad(Node):
 
     def __cinit__(self):
         self.sequence = (<Py_ssize_t>1) << 62            # runs as soon as its gradient is complete
+        self.flagged = True
 
     def __dealloc__(self):
         if self.variable is not None:
             (<Tracked>self.variable).accumulator = NULL
 
     cdef list apply(self, list grads, bint graph):
-        cdef Tracked leaf = self.variable, old
+        cdef Tracked leaf = self.variable, old = leaf.grad_
         cdef Tensor data
         grad = grads[0]
         grads[0] = None
@@ -319,9 +322,14 @@ cdef class AccumulateGrad(Node):
             return []
         if leaf.hooks_ is not None:
             grad = run_hooks(leaf.hooks_, grad, graph)
-        old = leaf.grad_
-        if graph:
-            leaf.grad_ = grad.clone() if old is None else old + grad
+            old = leaf.grad_
+        if old is not None and not old.volatile_:
+            leaf.grad_ = added(old, grad if isinstance(grad, Tracked) else wrap(grad, False, False))
+        elif isinstance(grad, Tracked):
+            if old is None:
+                leaf.grad_ = _made_of(Identity, clone((<Tracked>grad).data_), grad, None)
+            else:
+                _add_into(leaf, (<Tracked>grad).data_)
         elif old is None:
             data = grad
             grad = None
@@ -331,17 +339,20 @@ cdef class AccumulateGrad(Node):
             sole = Py_REFCNT(data) == 1 and data.memory.refs == 1
             sole = sole and data.memory.size == data.numel and is_contiguous(data)
             leaf.grad_ = wrap(data if sole else clone(data), False, True)
-        elif old.volatile_:
-            data = grad
-            if old.data_.dtype >= N_DTYPES and data.dtype < N_DTYPES:
-                data, old.data_ = old.data_, clone(data)     # dense and sparse make dense
-            try:
-                accumulate(old.data_, data)
-            except RuntimeError as error:
-                raise RuntimeError(graph_errors.unlike(str(error), leaf, data, old.data_)) from None
         else:
-            leaf.grad_ = old + wrap(grad, False, False)
+            _add_into(leaf, grad)
         return []
+
+
+cdef int _add_into(Tracked leaf, Tensor data) except -1:
+    """Add to the leaf's gradient in place."""
+    cdef Tracked old = leaf.grad_
+    if old.data_.dtype >= N_DTYPES and data.dtype < N_DTYPES:
+        data, old.data_ = old.data_, clone(data)     # dense and sparse make dense
+    try:
+        return accumulate(old.data_, data)
+    except RuntimeError as error:
+        raise RuntimeError(graph_errors.unlike(str(error), leaf, data, old.data_)) from None
 
 
 cdef int accumulate(Tensor total, Tensor grad) except -1:
@@ -354,3 +365,61 @@ cdef int accumulate(Tensor total, Tensor grad) except -1:
     values[1] = <PyObject*>grad
     compute_pointwise(operation("add"), 2, values, total)
     return 0
+
+
+cdef Tensor summed(Tensor a, Tensor b):
+    cdef Tensor out
+    if a.dtype >= N_DTYPES:
+        a, b = b, a                  # dense and sparse make dense
+    out = clone(a)
+    accumulate(out, b)
+    return out
+
+
+cdef Tensor zeros_of(Tensor like):
+    cdef Tensor t = new_tensor(like.dtype, like.ndim, like.sizes)
+    zero(t)
+    return t
+
+
+cdef class ZeroGradient:
+    cdef object dense(self):
+        cdef Tensor zeros = zeros_of(self.like)
+        return new_variable(zeros) if self.constant else zeros
+
+
+# -- what the engine computes on gradients that are Variables
+# -----------------------------------------------------------
+
+cdef class Identity(Node):
+    """The history of a gradient that was put into .grad."""
+
+    cdef list apply(self, list grads, bint graph):
+        return [grads[0]] * self.n_edges
+
+
+cdef class AddBackward_Deprecated(Identity):
+    """The history of a sum of gradients, by 0.3.1's name."""
+
+
+cdef Tracked _made_of(type kind, Tensor data, Tracked a, Tracked b):
+    """A gradient made of others: it has a node, as in 0.3.1, even where none of these requires a gradient."""
+    cdef Node node
+    cdef Tracked v = wrap(data, a.requires_grad_, a.volatile_)
+    if b is not None:
+        v.requires_grad_, v.volatile_ = v.requires_grad_ or b.requires_grad_, v.volatile_ or b.volatile_
+    if v.volatile_:
+        v.requires_grad_ = False
+        return v
+    node = kind.__new__(kind)
+    node.add_edge(a)
+    if b is not None:
+        node.add_edge(b)
+    v.node = node
+    return v
+
+
+cdef Tracked added(Tracked a, Tracked b):
+    if not same_size(a.data_, b.data_):
+        return a + b
+    return _made_of(AddBackward_Deprecated, summed(a.data_, b.data_), a, b)

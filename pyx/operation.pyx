@@ -106,6 +106,11 @@ cdef class Operation:
         self.n_results = len(row.results)
         self.constants = sum([1 << k for k, result in enumerate(row.results) if result in row.constants])
         self.copies = row.operands.index(row.copies) if row.copies else -1
+        for name in optable.indices(row):
+            self.indices |= 1ul << <int>row.operands.index(name)
+        self.by_dims = isinstance(row.node, tuple)
+        self.zero_second = row.operands.index(row.zero_second[0]) if row.zero_second else -1
+        self.zero_second_constant = optable.CONSTANT in row.zero_second
         if self.pointwise:
             self._find_kernels()
 

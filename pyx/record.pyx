@@ -31,11 +31,16 @@ cdef object record(Operation op, list values, Tracked target):
     return record_pointwise(op, values, target) if op.pointwise else record_kernel(op, values, target)
 
 
-cdef type _node_type(Operation op, bint tensors):
+cdef type _node_type(Operation op, int which):
+    """The class of a row's nodes; of several the one that is said."""
     if op.node_types is None:
         op.node_types = _node_types[op.name]
     types = <tuple>op.node_types
-    return <type>types[1] if tensors and len(types) > 1 else <type>types[0]
+    return <type>types[which] if which < len(types) else <type>types[0]
+
+
+cdef type _kernel_type(Operation op, list values):
+    return _node_type(op, len(values[1]) - 1 if op.by_dims else 0)
 
 
 cdef Tracked record_pointwise(Operation op, list values, Tracked target):
@@ -129,7 +134,8 @@ cdef Tracked _record_pointwise(Operation op, list values, Tracked target):
 
 cdef Node _node_of(Operation op, list values):
     """A node for a result that nothing flows back through, and which counts as no leaf all the same."""
-    cdef RowNode node = _node_type(op, False).__new__(_node_type(op, False))
+    cdef type kind = _node_type(op, 0) if op.pointwise else _kernel_type(op, values)
+    cdef RowNode node = kind.__new__(kind)
     node.op = op
     for value in values:
         node.add_edge(value if isinstance(value, Tracked) else None)
@@ -169,6 +175,8 @@ cdef object _record_kernel(Operation op, list values, Tracked target):
         if isinstance(value, Tracked):
             like = v = <Tracked>value
             plain[k] = v.data_
+            if op.indices >> k & 1:
+                continue
             volatile = volatile or v.volatile_
             if v.requires_grad_:
                 requires_grad = True
@@ -208,7 +216,7 @@ cdef object _record_kernel(Operation op, list values, Tracked target):
 
 cdef KernelNode _kernel_node(Operation op, list values, list plain, Tracked target, unsigned int wanted, bint lists):
     """The node, with its edges and what it saves of the operands."""
-    cdef type kind = _node_type(op, False)
+    cdef type kind = _kernel_type(op, values)
     cdef KernelNode node = kind.__new__(kind)
     cdef Plan plan = plan_of(op, wanted)
     cdef Tracked v
@@ -223,7 +231,7 @@ cdef KernelNode _kernel_node(Operation op, list values, list plain, Tracked targ
             node.spans.append(node.n_edges)
         if isinstance(value, Tracked):
             v = <Tracked>value
-            node.add_edge(v)
+            node.add_edge(None if op.indices >> k & 1 else v)
             if plan.slots >> k & 1:
                 if v is target:
                     node.save(k, clone(v.data_), NULL)       # its value before the change

@@ -22,6 +22,7 @@ cdef class RowNode(Node):
     cdef int save(self, int slot, object value, Version* version) except -1
     cdef Saved* find(self, int slot) except NULL
     cdef int forget(self) except -1
+    cdef Tracked flat(self, Tracked gradient)
     cdef object refuse_freed(self)
     cdef object refuse_changed(self, int slot, object value, Version* version, long at)
 

@@ -7,7 +7,7 @@ from libc.string cimport memset
 
 from .broadcast cimport sum_to
 from .copy cimport fill, zero
-from .graph cimport Node, Tracked, made_at, new_variable, rejoined
+from .graph cimport Node, Tracked, ZeroGradient, made_at, new_variable, rejoined, wrap
 from .operation cimport Gradient
 from .pointwise cimport run
 from .site cimport numbered_place
@@ -30,6 +30,21 @@ cdef Tracked _constant(int dtype, Tensor like, object number):
 
 cdef class RowNode(Node):
     """A node of a row of the table."""
+
+    cdef Tracked flat(self, Tracked gradient):
+        """The gradient of the operand whose second derivative is zero, so that it is seen to depend on the operand."""
+        cdef FlatBackward node
+        cdef Tracked v
+        cdef int k = self.op.zero_second
+        if gradient.volatile_:
+            return gradient
+        node = FlatBackward.__new__(FlatBackward)
+        node.constant = self.op.zero_second_constant
+        node.add_edge(gradient)
+        node.add_edge(rejoined(gradient.data_, self.next(k), self.next_nr(k), NULL))
+        v = wrap(gradient.data_, True, False)
+        v.node = node
+        return v
 
     cdef object refuse_freed(self):
         raise RuntimeError(graph_errors.freed(self.op.name, numbered_place(self.freed), made_at(self)))
@@ -91,6 +106,20 @@ cdef class RowNode(Node):
         return 0
 
 
+cdef class FlatBackward(Node):
+    """The history of a gradient that depends on an operand with a slope of zero."""
+    cdef bint constant
+
+    def __cinit__(self):
+        self.constants_made = True
+
+    cdef list apply(self, list grads, bint graph):
+        cdef ZeroGradient zeros = ZeroGradient.__new__(ZeroGradient)
+        zeros.like = (<Tracked>grads[0]).data_ if graph else grads[0]
+        zeros.constant = self.constant
+        return [grads[0], zeros]
+
+
 cdef class PointwiseNode(RowNode):
     cdef list apply(self, list grads, bint graph):
         if graph:
@@ -128,7 +157,11 @@ cdef class PointwiseNode(RowNode):
                 result = run(gradient.loops[dtype], gradient.extras[dtype], gradient.n, values, dtype, dtype, None)
             if self.sizes is not None:
                 result = sum_to(result, self.sizes[k])
-            results.append(result)
+            if self.op.compares:
+                self.constants_made = True
+                results.append(new_variable(result))
+            else:
+                results.append(result)
         return results
 
     cdef list apply_recorded(self, Tracked grad):
@@ -150,7 +183,7 @@ cdef class PointwiseNode(RowNode):
                 result = _constant(self.dtype, grad.data_, result)
             if self.sizes is not None:
                 result = rules.ops.sum_to(result, self.sizes[k])
-            results.append(result)
+            results.append(self.flat(result) if k == self.op.zero_second else result)
         return results
 
     cdef object variable(self, int slot):
@@ -299,7 +332,12 @@ cdef class KernelNode(RowNode):
                 values.append(self.sizes[place])
             else:
                 values.append(wanted if kind == NEEDS else grads)
-        return recipe.rule(*values)
+        found = recipe.rule(*values)
+        if graph:
+            return self.flat(found) if recipe.operand >= 0 and recipe.operand == self.op.zero_second else found
+        if isinstance(found, Tracked):
+            self.constants_made = True
+        return found
 
     cdef bint any_edge(self, object span) except -1:
         cdef int k

@@ -47,6 +47,11 @@ def _constant(like, size, value):
     return type_of_variable()(made) if variable else made
 
 
+def not_volatile(gradient):
+    """A gradient that 0.3.1 filled in apart from the one it follows from: a constant, in a pass without graph, too."""
+    return gradient if hasattr(gradient, "requires_grad") else type_of_variable()(gradient)
+
+
 def parts(x, sizes, dim):
     """x cut along dim into parts as long there as the sizes say: cat undone. Empty sizes give an empty tensor."""
     found, start = [], 0

@@ -12,6 +12,7 @@ from importlib import import_module
 from .expression import Expression
 from .row import (
     ALL,
+    CONSTANT,
     DTYPES,
     EVERY,
     FLOATING,
@@ -133,18 +134,26 @@ def rules(row: Row) -> tuple[Rule, ...]:
 
 def without_rule(row: Row) -> tuple[str, ...]:
     """The operands that no gradient is known for, but for indices and masks, which have none."""
-    known = {key for rule in rules(row) for key in rule.keys}
+    known = {key for rule in rules(row) for key in rule.keys} | set(indices(row))
+    return tuple(operand for operand in row.operands if operand not in known)
+
+
+def indices(row: Row) -> tuple[str, ...]:
+    """The operands that are indices or masks: no edge of the graph, no flag of theirs reaches the result."""
+    found = set()
     for call in row.calls:
         arguments = [a for a in call.partition("(")[2].rstrip(")").split(",") if a.strip() != "*"]
         pairs = zip(row.operands, arguments, strict=False)
-        known |= {
+        found |= {
             operand for operand, a in pairs if a.split()[0].rstrip("?") in ("ByteTensor", "IntTensor", "LongTensor")
         }
-    return tuple(operand for operand in row.operands if operand not in known)
+    return tuple(operand for operand in row.operands if operand in found)
 
 
 def node_names(row: Row) -> tuple[str, ...]:
     """The names of a row's backward nodes: with numbers for operands and with tensors, where it takes both."""
+    if isinstance(row.node, tuple):
+        return row.node
     base = row.node or "".join(part.title() for part in row.name.strip("_").split("_")) + "Backward"
     kinds = {word.split()[0] for call in row.calls for word in call.partition("(")[2].rstrip(")").split(",")}
     both = isinstance(row, Op) and len(row.operands) == 2 and "Tensor" in kinds and "number" in kinds

@@ -1,6 +1,6 @@
 """Activations: pointwise, of real numbers only."""
 
-from .row import FLOATING, Op
+from .row import FLOATING, VOLATILE, Op
 
 
 def activation(signature, value, doc, **row):
@@ -15,6 +15,7 @@ ROWS = (
         "where(x > threshold, x, value)",
         "x where above threshold, else value.",
         inplace=True,
+        zero_second=("x", VOLATILE),
         grads=dict(x="where(x > threshold, grad, 0)"),
     ),
     # In place: its gradient asks the result alone, so that x need not be kept.
@@ -24,6 +25,7 @@ ROWS = (
         "x where positive, else 0.",
         inplace=True,
         node="ThresholdBackward",
+        zero_second=("x", VOLATILE),
         grads=dict(x="where(out > 0, grad, 0)"),
     ),
     activation(
@@ -31,6 +33,7 @@ ROWS = (
         "where(x < low, low, where(x <= high, x, high))",
         "x kept between low and high; nan becomes high.",
         inplace=True,
+        zero_second=("x", VOLATILE),
         grads=dict(x="where(x <= low or x >= high, 0, grad)"),
     ),
     activation(
@@ -54,6 +57,7 @@ ROWS = (
         "where(x > 0, x, x * slope)",
         "x where positive, else slope * x.",
         inplace=True,
+        zero_second=("x", VOLATILE),
         grads=dict(x="where(x > 0, grad, grad * slope)"),
     ),
     activation(
@@ -92,12 +96,14 @@ ROWS = (
         "softshrink(x, lambd)",
         "where(x > lambd, x - lambd, where(x < -lambd, x + lambd, 0))",
         "x moved towards 0 by lambd, 0 where it is nearer.",
+        zero_second=("x", VOLATILE),
         grads=dict(x="where(x > lambd or x < -lambd, grad, 0)"),
     ),
     activation(
         "hardshrink(x, lambd)",
         "where(x > lambd or x < -lambd, x, 0)",
         "x where its absolute value is above lambd, else 0.",
+        zero_second=("x", VOLATILE),
         grads=dict(x="where(x > lambd or x < -lambd, grad, 0)"),
     ),
     activation(

@@ -5,9 +5,9 @@ from .row import ALL, EVERY, TENSOR, VARIABLE, Composite, Kernel, View
 METHODS = (TENSOR, VARIABLE)
 
 
-def change(signature, impl, doc, *calls, grads):
+def change(signature, impl, doc, *calls, **row):
     """A row that changes elements of x in place; Variables have it out of place too."""
-    return Kernel(signature=signature, impl=impl, doc=doc, calls=calls, where=METHODS, functional=True, grads=grads)
+    return Kernel(signature=signature, impl=impl, doc=doc, calls=calls, where=METHODS, functional=True, **row)
 
 
 ROWS = (
@@ -23,6 +23,7 @@ ROWS = (
         "index.scatter_",
         "x[index[i][j]][j] = src[i][j] for dim 0, and so on; the last of several wins.",
         "scatter_(self, dim dim, LongTensor index, Tensor src)",
+        node="ScatterBackward0",
         grads=dict(x="scatter_fill_(grad.clone(), dim, index, 0)", src="grad.gather(dim, index)"),
     ),
     change(
@@ -30,6 +31,7 @@ ROWS = (
         "index.scatter_fill_",
         "x[index[i][j]][j] = value for dim 0, and so on.",
         "scatter_(self, dim dim, LongTensor index, number value)",
+        node="ScatterBackward1",
         grads=dict(x="scatter_fill_(grad.clone(), dim, index, 0)"),
     ),
     change(
@@ -143,6 +145,7 @@ ROWS = (
     ),
     Kernel(
         signature="taken(x, key)",
+        leaves_node=True,
         impl="subscript.taken",
         doc="The elements of x that a subscript names, copied.",
         dtypes=EVERY,
@@ -153,7 +156,14 @@ ROWS = (
         signature="taken_back(values, key, size)",
         impl="subscript.taken_back",
         doc="Zeros in size, with values added at the places that a subscript names.",
-        grads=dict(values="taken(grad, key)"),
+        grads=dict(values="picked(grad, key)"),
+    ),
+    Kernel(
+        signature="picked(x, key)",
+        impl="subscript.taken",
+        doc="taken, in gradients: the result is a leaf where nothing requires gradients.",
+        dtypes=EVERY,
+        grads=dict(x="taken_back(grad, key, x_size)"),
     ),
     Kernel(
         signature="set_part_(x, key, source)",
@@ -161,7 +171,7 @@ ROWS = (
         impl="subscript.set_part_",
         doc="The elements of x that a subscript names become those of source, in order.",
         dtypes=ALL,
-        grads=dict(x="set_number_(grad.clone(), key, 0)", source="taken(grad, key).view(source_size)"),
+        grads=dict(x="set_number_(grad.clone(), key, 0)", source="picked(grad, key).view(source_size)"),
         node="SetItemBackward",
     ),
     Kernel(

@@ -1,6 +1,6 @@
 """Pointwise losses, before they are summed or averaged. x is the prediction, y the target."""
 
-from .row import FLOATING, Op
+from .row import CONSTANT, FLOATING, VOLATILE, Op
 
 
 def loss(signature, value, doc, **row):
@@ -18,6 +18,7 @@ ROWS = (
         "l1_loss(x, y)",
         "abs(x - y)",
         "The absolute difference; its slope where x equals y is 1.",
+        zero_second=("x", VOLATILE),
         grads=dict(x="where(x < y, -grad, grad)", y="where(x < y, grad, -grad)"),
     ),
     loss(
@@ -30,6 +31,7 @@ ROWS = (
         "kl_div(x, y)",
         "where(y > 0, y * (log(y) - x), 0)",
         "y * (log(y) - x), where x is the logarithm of a probability; 0 where y is not positive.",
+        zero_second=("x", VOLATILE),
         grads=dict(x="where(y > 0, -grad * y, 0)"),
     ),
     # 1e-12 bounds the loss of a certain mistake by 27.6.
@@ -56,6 +58,7 @@ ROWS = (
         "hinge_embedding_loss(x, y, margin)",
         "where(y == -1, 0, x) + where(y == 1 or x >= margin, 0, margin - x)",
         "x where the label y is 1, the part of margin that x leaves open where it is -1.",
+        zero_second=("x", CONSTANT),
         grads=dict(x="where(y == -1, 0, grad) - where(y == 1 or x >= margin, 0, grad)"),
     ),
     loss(

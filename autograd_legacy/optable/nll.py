@@ -1,6 +1,6 @@
 """The negative log-likelihood."""
 
-from .row import FLOATING, Kernel
+from .row import FLOATING, VOLATILE, Kernel
 
 ROWS = (
     Kernel(
@@ -9,6 +9,7 @@ ROWS = (
         doc="-weight[t] * input[n][t][...] where t = target[n][...], a class; 0 where t is ignore_index. weight may be "
         "None. With reduce the sum, or with size_average the sum over that of the weights.",
         dtypes=FLOATING,
+        zero_second=("input", VOLATILE),
         grads=dict(input="nll_loss_grad(grad, input_size, target, weight, size_average, ignore_index, reduce)"),
     ),
     Kernel(

@@ -1,10 +1,11 @@
 """Padding. The amounts come in pairs, before and after, the last dimension's first."""
 
-from .row import EVERY, FLOATING, Kernel
+from .row import CONSTANT, EVERY, FLOATING, Kernel
 
 ROWS = (
     Kernel(
         signature="pad_constant(input, pads, value)",
+        node="ConstantPadNdBackward",
         leaves_node=True,
         impl="pad.pad_constant",
         doc="The input with `value` around it; where an amount is negative, so many places are taken away.",
@@ -17,6 +18,7 @@ ROWS = (
         impl="pad.pad_reflect",
         doc="The input mirrored around its edges, which are not repeated.",
         dtypes=FLOATING,
+        zero_second=("input", CONSTANT),
         grads=dict(input="pad_reflect_grad(grad, input_size, pads)"),
     ),
     Kernel(
@@ -32,6 +34,7 @@ ROWS = (
         impl="pad.pad_replicate",
         doc="The input with its edges repeated.",
         dtypes=FLOATING,
+        zero_second=("input", CONSTANT),
         grads=dict(input="pad_replicate_grad(grad, input_size, pads)"),
     ),
     Kernel(

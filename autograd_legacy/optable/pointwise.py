@@ -222,7 +222,9 @@ ROWS = (
     unary("sinh", "sinh(x)", "The hyperbolic sine.", grads=dict(x="grad * cosh(x)"), ufunc="sinh"),
     unary("cosh", "cosh(x)", "The hyperbolic cosine.", grads=dict(x="grad * sinh(x)"), ufunc="cosh"),
     unary("tanh", "tanh(x)", "The hyperbolic tangent.", grads=dict(x="grad * (1 - out * out)"), ufunc="tanh"),
-    unary("sigmoid", "sigmoid(x)", "1 / (1 + exp(-x)).", grads=dict(x="grad * (1 - out) * out")),
+    unary(
+        "sigmoid", "sigmoid(x)", "1 / (1 + exp(-x)).", node="SigmoidBackward0", grads=dict(x="grad * (1 - out) * out")
+    ),
     unary("sqrt", "sqrt(x)", "The square root.", grads=dict(x="grad / (2 * sqrt(x))"), sample=(0.5, 2.0)),
     unary("rsqrt", "1 / sqrt(x)", "1 over the square root.", grads=dict(x="grad * out * -0.5 / x"), sample=(0.5, 2.0)),
     unary("reciprocal", "1 / x", "1 over x.", grads=dict(x="-grad * out * out"), sample=(0.5, 2.0)),

@@ -1,26 +1,30 @@
 """Pooling over 1 to 3 spatial dimensions of (N x) C x [[D x] H x] W; sizes come as tuples with an entry for each."""
 
-from .row import FLOATING, Kernel
+from .row import CONSTANT, FLOATING, Kernel
 
 ROWS = (
     Kernel(
         signature="max_pool_nd(input, kernel_size, stride, padding, dilation, ceil_mode)",
+        node=("MaxPool1dBackward", "MaxPool2DBackward", "MaxPool3DBackward"),
         leaves_node=True,
         impl="pool.max_pool_nd",
         doc="The largest of each window, and its place in the plane as one number; a window that has a nan gives nan.",
         dtypes=FLOATING,
         outputs="output, indices",
         constant="indices",
+        zero_second=("input", CONSTANT),
         grads=dict(input="scatter_planes(grad_output, indices, input_size, kernel_size.__len__())"),
     ),
     Kernel(
         signature="adaptive_max_pool_nd(input, output_size)",
+        node=("AdaptiveMaxPool1dBackward", "AdaptiveMaxPool2dBackward", "AdaptiveMaxPool3dBackward"),
         leaves_node=True,
         impl="pool.adaptive_max_pool_nd",
         doc="Max pooling with window o of a dimension running from floor(o * in / out) to ceil((o + 1) * in / out).",
         dtypes=FLOATING,
         outputs="output, indices",
         constant="indices",
+        zero_second=("input", CONSTANT),
         grads=dict(input="scatter_planes(grad_output, indices, input_size, output_size.__len__())"),
     ),
     Kernel(
@@ -48,9 +52,11 @@ ROWS = (
     ),
     Kernel(
         signature="avg_pool_nd(input, kernel_size, stride, padding, ceil_mode, count_include_pad)",
+        node=("AvgPool1DBackward", "AvgPool2DBackward", "AvgPool3DBackward"),
         impl="pool.avg_pool_nd",
         doc="The mean of each window; the padding's zeros are part of it where count_include_pad.",
         dtypes=FLOATING,
+        zero_second=("input", CONSTANT),
         grads=dict(
             input="avg_pool_nd_grad(grad, input_size, kernel_size, stride, padding, ceil_mode, count_include_pad)"
         ),
@@ -64,9 +70,11 @@ ROWS = (
     ),
     Kernel(
         signature="adaptive_avg_pool_nd(input, output_size)",
+        node=("AdaptiveAvgPool1dBackward", "AdaptiveAvgPool2dBackward", "AdaptiveAvgPool3dBackward"),
         impl="pool.adaptive_avg_pool_nd",
         doc="Mean pooling over the windows of adaptive_max_pool_nd.",
         dtypes=FLOATING,
+        zero_second=("input", CONSTANT),
         grads=dict(input="adaptive_avg_pool_nd_grad(grad, output_size, input_size)"),
     ),
     Kernel(

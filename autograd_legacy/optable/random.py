@@ -104,6 +104,7 @@ ROWS = (
     ),
     Kernel(
         signature="multinomial(x, num_samples, replacement, generator)",
+        node="CategoricalBackward",
         impl="random.multinomial",
         doc="Indices drawn with chances in proportion to the weights x, from each row where x has rows.",
         calls=(

@@ -207,7 +207,7 @@ def spread(fold: Fold, what: str, grad: str) -> tuple:
 def norm_gradient(x: str, out: str, grad: str) -> str:
     """Of (sum |x|^p)^(1/p): sign(x) |x|^(p-1) out^(1-p); where the norm is 0, the subgradient 0 is taken."""
     return (
-        f"zeros_sized({x}, {x}.size()) if p == 0 else "
+        f"not_volatile(zeros_sized({x}, {x}.size())) if p == 0 else "
         f"{x}.sign() * {grad} if p == 1 else "
         f"{x} * where({out}, {grad} / {out}, 0) if p == 2 else "
         f"{x}.sign() * {x}.abs() ** (p - 1) * where({out}, {grad} / {out} ** (p - 1), 0)"
@@ -310,7 +310,7 @@ ROWS = (
         impl="measure.trace",
         doc="The sum of a matrix's diagonal.",
         calls=("trace(self)",),
-        grads=dict(x="on_diagonal(grad, x_size)"),
+        grads=dict(x="not_volatile(on_diagonal(grad, x_size))"),
         out=False,
     ),
     Kernel(

@@ -1,13 +1,15 @@
 """Images resized, or sampled at given places."""
 
-from .row import FLOATING, Kernel
+from .row import CONSTANT, FLOATING, Kernel
 
 ROWS = (
     Kernel(
         signature="upsample_nearest(input, size)",
+        node=("UpsamplingNearest1dBackward", "UpsamplingNearest2dBackward", "UpsamplingNearest3dBackward"),
         impl="upsample.upsample_nearest",
         doc="N x C x [[D x] H x] W to planes of `size`: pixel o of a dimension is pixel floor(o * in / out) of input.",
         dtypes=FLOATING,
+        zero_second=("input", CONSTANT),
         grads=dict(input="upsample_nearest_grad(grad, input_size)"),
     ),
     Kernel(
@@ -19,6 +21,7 @@ ROWS = (
     ),
     Kernel(
         signature="upsample_linear(input, size)",
+        node=("UpsamplingLinear1dBackward", "UpsamplingBilinear2dBackward", "UpsamplingTrilinear3dBackward"),
         impl="upsample.upsample_linear",
         doc="N x C x [[D x] H x] W to planes of `size` by straight lines between pixels, corners on corners: pixel o "
         "of a dimension lies at o * (in - 1) / (out - 1).",

@@ -35,6 +35,7 @@ EVERY, ALL, SIGNED, FLOATING, INTEGRAL = "Bbhilefd", "Bbhilfd", "hilfd", "fd", "
 # Where an op can be called: torch.op(x), tensor.op(), variable.op(). The library itself calls every row as ops.op.
 TORCH, TENSOR, VARIABLE = "torch", "tensor", "variable"
 EVERYWHERE = (TORCH, TENSOR, VARIABLE)
+VOLATILE, CONSTANT = "volatile", "constant"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -74,11 +75,16 @@ class Row:
     where: tuple = EVERYWHERE
     inplace: bool = False
     out: bool = True
-    node: str = ""  # the name of the backward node, where it is not the row's name
+    # The name of the backward node, where it is not the row's name. A tuple of names is chosen from by the number of
+    # spatial dimensions, which is the length of the second operand.
+    node: str | tuple = ""
     # 0.3.1 computed it in Python: on Variables, the result has a node, and is no leaf, even where nothing requires
     # gradients, and wrong arguments are TypeErrors.
     leaves_node: bool = False
     copies: str = ""  # an operand that is saved as a copy, so that it may be changed in place afterwards
+    # 0.3.1's gradient of an operand asked for the operand where the rule here does not: its second derivative was
+    # zeros, and not missing. (operand, whether these were VOLATILE or CONSTANT Variables in a pass without graph)
+    zero_second: tuple = ()
     sample: tuple = (-2.0, 2.0)  # where the tests draw from
 
     @cached_property

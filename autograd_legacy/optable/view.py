@@ -75,6 +75,15 @@ ROWS = (
         where=METHODS,
         grads=dict(x="grad.contiguous().view(x_size)"),
     ),
+    View(  # a Function of 0.3.1's own, on Variables alone
+        signature="resized(x, sizes)",
+        impl="view.view",
+        doc="The elements of a contiguous x in other sizes.",
+        where=(VARIABLE,),
+        grads=dict(x="grad.contiguous().view(x_size)"),
+        node="ResizeBackward",
+        leaves_node=True,
+    ),
     View(
         signature="expand(x, sizes)",
         impl="view.expand",

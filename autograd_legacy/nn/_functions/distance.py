@@ -17,4 +17,4 @@ def pairwise_distance(x1: Variable, x2: Variable, p: float = 2, eps: float = 1e-
 def cosine_similarity(x1: Variable, x2: Variable, dim: int = 1, eps: float = 1e-8) -> Variable:
     """x1 . x2 / max(|x1| |x2|, eps) along dim."""
     lengths = x1.norm(2, dim) * x2.norm(2, dim)
-    return ((x1 * x2).sum(dim) / lengths.clamp(min=eps)).squeeze()
+    return (x1 * x2).sum(dim) / lengths.clamp(min=eps)

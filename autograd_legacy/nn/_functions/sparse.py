@@ -5,6 +5,7 @@ from __future__ import annotations
 from ... import sparse
 from ..._core import ops
 from ...autograd import Function, Variable
+from ...autograd.function import once_differentiable
 from .._tensors import check_variable
 
 NO_PADDING = -1
@@ -20,18 +21,19 @@ class Embedding(Function):
         return ops.embedding(weight, indices, padding, *options)
 
     @staticmethod
+    @once_differentiable
     def backward(ctx, grad):
         """RuntimeError where nothing but padding was looked up: no sparse tensor has values of no rows."""
-        rows, values = ctx.indices.view(-1), grad.data.contiguous().view(-1, ctx.table[1])
+        rows, values = ctx.indices.view(-1), grad.contiguous().view(-1, ctx.table[1])
         if ctx.padding != NO_PADDING:
             kept = (rows != ctx.padding).nonzero()
             if kept.dim() == 0:
                 raise RuntimeError("embedding: a sparse gradient needs at least one row that is not padding")
             rows, values = rows.index_select(0, kept.view(-1)), values.index_select(0, kept.view(-1))
-        elif values.data_ptr() == grad.data.data_ptr():
+        elif values.data_ptr() == grad.data_ptr():
             values = values.clone()  # the gradient keeps its values, and others may hold them
         made = getattr(sparse, type(values).__name__)(rows.unsqueeze(0), values, ctx.table)
-        return Variable(made), *[None] * 6
+        return made, *[None] * 6
 
 
 def _embedding(indices, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, is_sparse) -> Variable:
