@@ -6,7 +6,8 @@ The core gives what it knows. Files are read here, when an error is raised, and 
 from __future__ import annotations
 
 import linecache
-from dataclasses import dataclass
+import zlib
+from dataclasses import dataclass, field
 from types import CodeType
 from typing import Any
 
@@ -19,6 +20,7 @@ FREED = (
     "Trying to backward through the graph a second time, but the buffers have already been freed. Specify "
     "retain_graph=True when calling backward the first time."
 )
+UNSEEN = "past its version counter: through .data, as optimizers do, or through memory shared with NumPy"
 WATCH = "run the forward pass under autograd.detect_anomaly(), and this names the line that saved it"
 OPERATORS = ("add", "sub", "mul", "div", "__and__", "__or__", "__xor__")
 ASSIGNMENTS = ("set_part_", "set_number_")
@@ -46,6 +48,30 @@ class Place:
     def callee(self) -> str:
         """The library's function, as SGD.step; empty where the line called the core."""
         return "" if self.through is None else getattr(self.through, "co_qualname", self.through.co_name)
+
+
+@dataclass
+class Watch:
+    """What detect_anomaly() knows of a node: the line that made it, and what its saved values held."""
+
+    made_at: Place | None
+    digests: dict[int, int] = field(default_factory=dict)
+
+    def note(self, slot: int, value: Any) -> None:
+        """What is saved in a slot now."""
+        self.digests[slot] = _digest(value)
+
+    def differs(self, slot: int, value: Any) -> bool:
+        """Whether the elements of what was saved in a slot have changed since."""
+        return slot in self.digests and self.digests[slot] != _digest(value)
+
+
+def _digest(tensor: Any) -> int:
+    return zlib.crc32(numpy.ascontiguousarray(_array(tensor)))
+
+
+def _array(tensor: Any) -> numpy.ndarray:
+    return numpy.asarray((tensor._values() if tensor.is_sparse else tensor).cpu())
 
 
 def _lines(label: str, what: str, place: Place | None = None) -> list[str]:
@@ -85,6 +111,17 @@ def _remedy(name: str, place: Place | None) -> str:
     return f"call {name.rstrip('_')} for {_inplace(name)}, or let it change a copy, y.clone()"
 
 
+def role(row: Any, slot: int) -> str:
+    """What a row saved in a slot: one of its operands, or after these of its results."""
+    k = slot - len(row.operands)
+    if k >= 0:
+        return f"its result {row.results[k]}" if len(row.results) > 1 else "its result"
+    name = row.operands[slot]
+    if len(row.operands) == 1:
+        return "its operand"
+    return f"its {name}" if len(name) > 1 else f"its operand {slot + 1} of {len(row.operands)}"
+
+
 def changed(op: str, role: str, tensor: Any, at: int, now: int, changes: list, made_at: Place | None) -> str:
     """The message where `role` (as: its result) of an operation was saved at version `at` and has moved to `now`.
 
@@ -95,9 +132,12 @@ def changed(op: str, role: str, tensor: Any, at: int, now: int, changes: list, m
     for version, name, place in changes:
         how = f"by {_inplace(name)}, which made version {version}"
         lines += _lines("changed", f"{how}, in {place.callee}()" if place and place.callee else how, place)
+    if now == at:
+        lines += _lines("changed", UNSEEN)
     if now - at > 1:
         lines += _lines("changes", f"it was changed {now - at} times since, and is now at version {now}")
-    lines += _lines("to do", "; ".join(dict.fromkeys(_remedy(name, place) for _, name, place in changes)))
+    remedies = dict.fromkeys(_remedy(name, place) for _, name, place in changes)
+    lines += _lines("to do", "; ".join(remedies) or "change it after the last backward that needs it, or change a copy")
     if made_at is None:
         lines += _lines("to know", WATCH)
     return "\n".join(lines)
@@ -184,7 +224,7 @@ def no_graph(k: int, variable: Any) -> str:
 
 def check_finite(tensor: Any, node: str, k: int, made_at: Place | None) -> None:
     """RuntimeError where gradient k that a node gave, or that the caller of backward did, is not finite."""
-    values = (tensor._values() if tensor.is_sparse else tensor).cpu().numpy()
+    values = _array(tensor)
     odd = ~numpy.isfinite(values)
     if not odd.any():
         return
@@ -201,5 +241,5 @@ def check_finite(tensor: Any, node: str, k: int, made_at: Place | None) -> None:
 
 def note_origin(error: BaseException, node: str, made_at: Place | None) -> None:
     """Add to an error that a node raised which line made the node; from Python 3.11 on, which has notes for that."""
-    if made_at is not None and hasattr(error, "add_note"):
+    if made_at is not None and str(made_at) not in str(error) and hasattr(error, "add_note"):
         error.add_note("\n".join(_lines("raised", f"by {node}, which was made", made_at)))

@@ -2,8 +2,8 @@
 
 from .copy cimport zero
 from .graph cimport (
-    Node, Tracked, changed, check_inplace, edge_of, made_at, new_variable, note_place, rejoined, version_of, wrap,
-    zeros_of,
+    Node, Tracked, changed, check_inplace, differs, edge_of, made_at, new_variable,
+    note_saved, rejoined, version_of, watch, wrap, zeros_of,
 )
 from .profile cimport clock, note, profiling
 from .site cimport numbered_place, watched, watching
@@ -25,8 +25,8 @@ cdef class Saved:
         if self.version != NULL:
             release(self.version)
 
-    cdef Tensor unpack(self, FunctionNode function):
-        if self.version != NULL and self.version.value != self.at:
+    cdef Tensor unpack(self, FunctionNode function, int place):
+        if self.version.value != self.at or watching and watched() and differs(function, place, self.tensor):
             role = "a result" if self.node is None and self.nr >= 0 else "an argument"
             changes = changes_since(self.version, self.at)
             raise RuntimeError(
@@ -80,7 +80,7 @@ cdef class FunctionNode(Node):
     def saved_tensors(self):
         """The saved tensors. RuntimeError where one was changed in place since, or the graph has been freed."""
         self._check_saved()
-        return tuple([None if s is None else (<Saved>s).unpack(self) for s in self.saved or ()])
+        return tuple([None if s is None else (<Saved>s).unpack(self, k) for k, s in enumerate(self.saved or ())])
 
     @property
     def saved_variables(self):
@@ -88,12 +88,12 @@ cdef class FunctionNode(Node):
         cdef Saved s
         self._check_saved()
         made = []
-        for saved in self.saved or ():
+        for k, saved in enumerate(self.saved or ()):
             if saved is None:
                 made.append(None)
                 continue
             s = saved
-            s.unpack(self)
+            s.unpack(self, k)
             made.append(_another(s, self if s.node is None and s.nr >= 0 else s.node))
         return tuple(made)
 
@@ -124,7 +124,7 @@ cdef class FunctionNode(Node):
         cdef Tracked v
         cdef bint volatile = False
         if watching and watched():
-            note_place(self)             # a later line than the one that made an old-style instance
+            watch(self)            # a later line than the one that made an old-style instance
         self.forget_edges()              # an old-style instance that is called again forgets its first call
         self.inputs = []
         self.requires_grad = False
@@ -231,6 +231,8 @@ cdef class FunctionNode(Node):
                         "save_for_backward can only save input or output tensors, "
                         f"but argument {len(self.saved)} doesn't satisfy this condition"
                     )
+            if watching and watched():
+                note_saved(self, len(self.saved) - 1, t)
         return 0
 
     cdef list completed(self, list grads):

@@ -71,5 +71,9 @@ cdef Tensor zeros_of(Tensor like)
 cdef object run_hooks(object hooks, object grad, bint graph)
 cdef object new_hooks()
 cdef object add_hook(object hooks, object hook)
-cdef int note_place(Node node) except -1               # the line that runs now makes it
-cdef object made_at(Node node)           # the line that made it, a Place; None unless under detect_anomaly()
+
+# What detect_anomaly() knows of the nodes made inside it; called only where site.watching is true.
+cdef int watch(Node node) except -1                           # the line that runs now makes it
+cdef object made_at(Node node)                                # that line, a Place; None where it is not known
+cdef int note_saved(Node node, int slot, Tensor value) except -1
+cdef bint differs(Node node, int slot, Tensor value) except -1           # whether its elements have changed since

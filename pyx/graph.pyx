@@ -159,6 +159,31 @@ cdef class Tracked:
 # --------------------------------------------------------------------------------------------------------------
 
 cdef Py_ssize_t _created = 0
+cdef dict _watched = {}              # address of a node -> its Watch, for those made inside detect_anomaly()
+
+
+cdef int watch(Node node) except -1:
+    cdef Site site = here()
+    _watched[<size_t><void*>node] = graph_errors.Watch(place(site))
+    drop_site(site)
+    return 0
+
+
+cdef object made_at(Node node):
+    known = _watched.get(<size_t><void*>node)
+    return None if known is None else known.made_at
+
+
+cdef int note_saved(Node node, int slot, Tensor value) except -1:
+    known = _watched.get(<size_t><void*>node)
+    if known is not None:
+        known.note(slot, value)
+    return 0
+
+
+cdef bint differs(Node node, int slot, Tensor value) except -1:
+    known = _watched.get(<size_t><void*>node)
+    return known is not None and known.differs(slot, value)
 
 
 cdef list _doomed = []
@@ -177,8 +202,8 @@ cdef int _bury(PyObject* node) except -1:
 cdef class Node:
     def __dealloc__(self):
         global _burying
-        if _places:
-            _places.pop(<size_t><void*>self, None)
+        if _watched:
+            _watched.pop(<size_t><void*>self, None)
         if self.edge0 is None and self.edge1 is None and self.edge2 is None and self.more_edges is None:
             return
         _bury(<PyObject*>self.edge0)
@@ -199,7 +224,7 @@ cdef class Node:
         self.sequence = _created
         self.n_results = 1
         if watching and watched():
-            note_place(self)
+            watch(self)
 
     cdef Node next(self, int k):
         if k == 0:
@@ -271,20 +296,6 @@ cdef class Node:
         if self.hooks is None:
             self.hooks = new_hooks()
         return add_hook(self.hooks, hook)
-
-
-cdef dict _places = {}                   # address of a node -> the line that made it, for those that are watched
-
-
-cdef int note_place(Node node) except -1:
-    cdef Site site = here()
-    _places[<size_t><void*>node] = place(site)
-    drop_site(site)
-    return 0
-
-
-cdef object made_at(Node node):
-    return _places.get(<size_t><void*>node)
 
 
 cdef object new_hooks():

@@ -7,10 +7,10 @@ from libc.string cimport memset
 
 from .broadcast cimport sum_to
 from .copy cimport fill, zero
-from .graph cimport Node, Tracked, ZeroGradient, made_at, new_variable, rejoined, wrap
+from .graph cimport Node, Tracked, ZeroGradient, differs, made_at, new_variable, note_saved, rejoined, wrap
 from .operation cimport Gradient
 from .pointwise cimport run
-from .site cimport numbered_place
+from .site cimport numbered_place, watched, watching
 from .storage cimport N_DTYPES
 from .tensor cimport Tensor, new_tensor, type_name
 from .version cimport Version, changes_since, release
@@ -51,10 +51,7 @@ cdef class RowNode(Node):
 
     cdef object refuse_changed(self, int slot, object value, Version* version, long at):
         """slot: of an operand, or after those of a result."""
-        operands, results = self.op.row.operands, self.op.row.results
-        role = f"its operand {operands[slot]}" if slot < len(operands) else "its result"
-        if len(results) > 1 and slot >= len(operands):
-            role += f" {results[min(slot - len(operands), len(results) - 1)]}"
+        role = graph_errors.role(self.op.row, slot)
         changes = changes_since(version, at)
         raise RuntimeError(
             graph_errors.changed(self.op.name, role, value, at, version.value, changes, made_at(self))
@@ -82,6 +79,8 @@ cdef class RowNode(Node):
             version.refs += 1
             saved.version = version
             saved.at = version.value
+            if watching and watched():
+                note_saved(self, slot, value)
         return 0
 
     cdef Saved* find(self, int slot) except NULL:
@@ -89,8 +88,9 @@ cdef class RowNode(Node):
         cdef Saved* saved = self.saved + popcount(self.slots & ((1u << slot) - 1))
         if self.freed:
             self.refuse_freed()
-        if saved.version != NULL and saved.version.value != saved.at:
-            self.refuse_changed(slot, <object>saved.value, saved.version, saved.at)
+        if saved.version != NULL:
+            if saved.version.value != saved.at or watching and watched() and differs(self, slot, <object>saved.value):
+                self.refuse_changed(slot, <object>saved.value, saved.version, saved.at)
         return saved
 
     cdef int forget(self) except -1:

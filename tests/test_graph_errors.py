@@ -87,7 +87,7 @@ def test_kernels_and_functions_say_what_they_saved():
     y = m.mm(Variable(torch.ones(3, 3), requires_grad=True))
     m.zero_()
     text = refusal(y.sum().backward)
-    assert "mm saved its operand" in text and at("m.zero_()") in text
+    assert "mm saved its operand 1 of 2" in text and at("m.zero_()") in text
 
 
 def test_the_library_does_not_hide_the_line():
@@ -296,6 +296,28 @@ def test_infinity_names_the_forward_line():
         text = refusal(lambda: (x * 2).backward(torch.FloatTensor([1, 2, float("nan")])))
         assert text.startswith("backward was given nan as gradient 0")
     x.sqrt().sum().backward()
+
+
+def test_changes_past_the_counter_are_seen_inside_detect_anomaly():
+    class Keep(Function):
+        @staticmethod
+        def forward(ctx, x):
+            ctx.save_for_backward(x)
+            return x * 1
+
+        @staticmethod
+        def backward(ctx, grad):
+            return ctx.saved_variables[0] * grad
+
+    for call in (lambda x: x * x, Keep.apply, lambda x: x.view(1, 3).mm(x.view(3, 1))):
+        x = leaf()
+        with detect_anomaly():
+            y, z = call(x).sum(), call(x).sum()
+            z.backward()
+            x.data[1] = 7
+            text = refusal(lambda y=y: y.backward(retain_graph=True))
+        assert text.startswith(CHANGED) and "changed:  past its version counter: through .data" in text
+        y.backward()
 
 
 def test_errors_in_backward_name_the_forward_line():
