@@ -6,6 +6,8 @@ import weakref
 from collections.abc import Iterable, Sequence
 
 from . import graph_errors
+from ._core.engine import run_backward
+from ._core.tensor import Tensor
 
 
 def default_tensor():
@@ -20,7 +22,6 @@ def _gradients(variables: list, gradients: list, create_graph: bool | None) -> t
 
     Where none is given, for a result of a single element, it is ones.
     """
-    from ._core.tensor import Tensor
     from .autograd import Variable
 
     if create_graph is None:

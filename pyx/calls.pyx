@@ -27,7 +27,6 @@ cdef dict _WORDS = {
 cdef list _TYPES = [f"{dtype.name}Tensor" for dtype in optable.DTYPES]
 cdef tuple _SELF_NAMES = ("source", "tensor")
 cdef object _MISSING = object()
-cdef str _TORCH = optable.TORCH, _TENSOR = optable.TENSOR, _VARIABLE = optable.VARIABLE
 
 
 cdef class Parameter:
@@ -138,7 +137,10 @@ def set_keepdim_warning(bint enabled):
 
 cdef class Call:
     def __init__(self, str row, str text, tuple where):
-        self.row_name, self.text, self.where = row, text, where
+        self.row_name, self.text = row, text
+        self.of_torch = optable.TORCH in where
+        self.of_tensors = optable.TENSOR in where
+        self.of_variables = optable.VARIABLE in where
 
     cdef int parse(self) except -1:
         self.row = operation(self.row_name)
@@ -293,6 +295,13 @@ cdef object _converted(Parameter p, object value, Tensor like):
     return value
 
 
+cdef inline bint _is_open(Call call, object owner, bint variables) noexcept:
+    """Whether the call is one of Tensors' methods, of Variables' or of torch.name, whichever is asked for."""
+    if variables:
+        return call.of_variables or owner is None and call.of_torch
+    return call.of_torch if owner is None else call.of_tensors
+
+
 cdef class Overloads:
     def __init__(self, str name):
         self.name = name
@@ -306,7 +315,7 @@ cdef class Overloads:
         """The first call that fits; its operands are put into bound. Where none fits, the refusal is raised."""
         cdef Call call
         for call in self.calls:
-            if not self._is_open(call, owner, variables):
+            if not _is_open(call, owner, variables):
                 continue
             values = call.bind(owner, args, kwargs, variables)
             if values is not None:
@@ -314,19 +323,13 @@ cdef class Overloads:
                 return call
         raise self.refusal(owner, args, kwargs, variables)
 
-    cdef bint _is_open(self, Call call, object owner, bint variables) except -1:
-        """Whether the call is one of Tensors' methods, of Variables' or of torch.name, whichever is asked for."""
-        if variables:
-            return _VARIABLE in call.where or owner is None and _TORCH in call.where
-        return (_TORCH if owner is None else _TENSOR) in call.where
-
     def refusal(self, owner, tuple args, dict kwargs, bint variables):
         """The error that says what was given and what is accepted."""
         cdef Call call
         given = [_described(value) for value in args] + [f"{name}={_described(kwargs[name])}" for name in kwargs or ()]
         lines = [
             f"\n * {call.text.rpartition(': ')[2]}\n      {call.mismatch(owner, args, kwargs, variables)}"
-            for call in self.calls if self._is_open(call, owner, variables)
+            for call in self.calls if _is_open(call, owner, variables)
         ]
         text = (
             f"{self.name} received an invalid combination of arguments - got ({', '.join(given)}), but expected one of:"

@@ -36,7 +36,7 @@ cdef object _out(dict kwargs):
 
 cdef int _check_out(object out, str name) except -1:
     outs = out if isinstance(out, (tuple, list)) else (out,)
-    if out is not None and not all([isinstance(t, Tensor) for t in outs]):
+    if not all([isinstance(t, Tensor) for t in outs]):
         raise TypeError(f"{name}: out must be a tensor or a tuple of tensors, got {type(out).__name__}")
     return 0
 
@@ -46,7 +46,8 @@ cdef object call_tensor(Overloads names, object owner, tuple args, dict kwargs):
     cdef Call call
     cdef Operation op
     out = _out(kwargs)
-    _check_out(out, names.name)
+    if out is not None:
+        _check_out(out, names.name)
     try:
         call = names.find(owner, args, kwargs, False, values)
     except TypeError:
@@ -85,7 +86,7 @@ cdef bint _check_type(Operation op, list values) except -1:
             t = value
             if t.dtype >= N_DTYPES:
                 return False
-            if optable.DTYPES[t.dtype].code not in op.row.dtypes:
+            if not op.types >> t.dtype & 1:
                 raise TypeError(f"Type {type_name(t.dtype)} doesn't implement {op.name}")
             break
     return True

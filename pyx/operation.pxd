@@ -21,6 +21,7 @@ cdef class Operation:
     cdef bint pointwise
     cdef bint is_view
     cdef bint constant               # the result carries no gradient
+    cdef unsigned int types          # bit k: the row knows type k
     cdef bint leaves_node
     cdef bint changes_first          # the row's name ends in "_": it works in place whoever calls it
     cdef int n_results               # that have names; the last name is that of all the rest

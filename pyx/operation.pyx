@@ -101,6 +101,7 @@ cdef class Operation:
         self.is_view = isinstance(row, optable.View)
         self.divisor = -1
         self.constant = row.constants == row.results
+        self.types = sum([1 << k for k, code in enumerate(_codes) if code in row.dtypes])
         self.leaves_node = row.leaves_node
         self.changes_first = row.name.endswith("_")
         self.n_results = len(row.results)

@@ -246,7 +246,7 @@ cdef KernelNode _kernel_node(Operation op, list values, list plain, Tracked targ
         if plan.slots >> k & 1:
             node.save(k, plain[k], NULL)
     if plan.sizes:
-        node.sizes = [_size(value) for value in plain]
+        node.sizes = [_size(value) if plan.sizes >> k & 1 else None for k, value in enumerate(plain)]
     return node
 
 

@@ -38,7 +38,7 @@ cdef class Recipe:                        # a gradient rule of a row, with what 
 
 cdef class Plan:                          # what must be saved for the gradients that a set of operands wants
     cdef unsigned int slots               # as a node's
-    cdef bint sizes                       # the operands' sizes
+    cdef unsigned int sizes               # bit k: the sizes of operand k
 
 cdef Plan plan_of(Operation op, unsigned int wanted)          # bit k: operand k wants its gradient
 

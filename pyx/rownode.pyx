@@ -254,7 +254,8 @@ cdef Plan plan_of(Operation op, unsigned int wanted):
                 for k in range(recipe.kinds.size()):
                     if recipe.kinds[k] == SAVED:
                         plan.slots |= 1u << recipe.places[k]
-                    plan.sizes = plan.sizes or recipe.kinds[k] == SIZE
+                    elif recipe.kinds[k] == SIZE:
+                        plan.sizes |= 1u << recipe.places[k]
     return plan
 
 

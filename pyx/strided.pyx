@@ -64,12 +64,14 @@ cdef int iterate(inner_loop loop, void* extra, int n_operands, PyObject** operan
     for i in range(n_operands):
         walk.data[i] = data_of(<Tensor>operands[i])
     _merge_dims(&walk, operands)
-    if walk.ndim == 1:
-        if walk.sizes[0] < SMALL:
-            loop(walk.data, walk.sizes, walk.steps[0], extra)
-            return 0
-    else:
+    if walk.ndim > 1:
         _put_smallest_step_last(walk.ndim, n_operands, walk.sizes, walk.steps)
+    if out.numel < SMALL:
+        if walk.ndim == 1:
+            loop(walk.data, walk.sizes, walk.steps[0], extra)
+        else:
+            _walk(&walk, 0, out.numel)
+        return 0
     with nogil:
         grain = GRAIN if out.numel > GRAIN and _order_is_free(&walk) else out.numel
         threads.run(out.numel, grain, _walk, &walk)

@@ -2,6 +2,8 @@
 
 from cpython.float cimport PyFloat_AS_DOUBLE, PyFloat_Check
 from cpython.long cimport PyLong_Check
+from cpython.ref cimport Py_INCREF
+from cpython.tuple cimport PyTuple_SET_ITEM
 from libc.stdint cimport INTPTR_MAX, int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
@@ -18,6 +20,7 @@ cdef extern from "half.h" namespace "al" nogil:
 
 cdef extern from "Python.h":
     long long PyLong_AsLongLongAndOverflow(object x, int* overflow) except? -1
+    object PyType_GenericAlloc(type cls, Py_ssize_t n)
 
 cdef tuple _NO_ARGUMENTS = ()
 cdef list _classes = [None] * (2 * N_DTYPES)        # the sparse ones follow the dense ones
@@ -56,6 +59,9 @@ class Size(tuple):
         from .._utils import reduce_size
 
         return reduce_size(self)
+
+
+cdef type _size_class = Size
 
 
 cdef class Tensor:
@@ -191,8 +197,13 @@ def class_of(int dtype):
 
 
 cdef object sizes_of(Tensor t):
+    cdef tuple sizes = <tuple>PyType_GenericAlloc(_size_class, t.ndim)      # its elements are ints: no need to check them
     cdef int k
-    return tuple.__new__(Size, [t.sizes[k] for k in range(t.ndim)])
+    for k in range(t.ndim):
+        size = t.sizes[k]
+        Py_INCREF(size)
+        PyTuple_SET_ITEM(sizes, k, size)
+    return sizes
 
 
 cdef char* data_of(Tensor t) noexcept nogil:
