@@ -48,7 +48,6 @@ def _gradients(variables: list, gradients: list, create_graph: bool | None) -> t
 
 def _checked_variables(call: str, what: str, variables) -> list:
     """A Variable, or several, as a list."""
-    from ._core.tensor import Tensor
     from .autograd import Variable
 
     several = isinstance(variables, Iterable) and not isinstance(variables, (Variable, Tensor))
@@ -60,8 +59,6 @@ def _checked_variables(call: str, what: str, variables) -> list:
 
 
 def _walk(roots: list, gradients: list, keep: bool, graph: bool, inputs: list | None = None):
-    from ._core.engine import run_backward
-
     try:
         return run_backward(roots, gradients, keep, graph, inputs)
     except RuntimeError as error:

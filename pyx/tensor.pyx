@@ -197,7 +197,8 @@ def class_of(int dtype):
 
 
 cdef object sizes_of(Tensor t):
-    cdef tuple sizes = <tuple>PyType_GenericAlloc(_size_class, t.ndim)      # its elements are ints: no need to check them
+    cdef tuple sizes = <tuple>PyType_GenericAlloc(_size_class, t.ndim)   # of ints: nothing to check
+    cdef object size
     cdef int k
     for k in range(t.ndim):
         size = t.sizes[k]
