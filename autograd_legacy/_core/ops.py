@@ -6,6 +6,7 @@ from .. import optable
 from . import rules
 from .copy import type_code as type_code
 from .dispatch import RowFunction
+from .matrix_slopes import potri_slope, potrs_slopes, qr_slope, svd_slope, symeig_slope, trtrs_slopes  # noqa: F401
 from .view import inverse_permutation as inverse_permutation
 from .view import zeros_of
 

@@ -38,6 +38,7 @@ ROWS = (
         "trtrs(self, Tensor A, bool upper=True, bool transpose=False, bool unitriangular=False)",
         outputs="solution, matrix",
         constant="matrix",
+        grads={("b", "a"): "trtrs_slopes(grad_solution, a, solution, upper, transpose, unitriangular)"},
     ),
     lapack(
         "inverse(x)",
@@ -62,11 +63,13 @@ ROWS = (
         "potri(x, upper)",
         "The inverse of the matrix whose Cholesky factor is x.",
         "potri(self, bool upper=True)",
+        grads=dict(x="potri_slope(grad, x, out, upper)"),
     ),
     lapack(
         "potrs(b, x, upper)",
         "The solution of a @ y = b for the matrix a whose Cholesky factor is x.",
         "potrs(self, Tensor input2, bool upper=True)",
+        grads={("b", "x"): "potrs_slopes(grad, x, out, upper)"},
     ),
     lapack(
         "pstrf(x, upper, tol)",
@@ -87,7 +90,7 @@ ROWS = (
         "x = Q @ R, Q with orthonormal columns, R upper triangular.",
         "qr(self)",
         outputs="q, r",
-        constant="r",
+        grads=dict(x="qr_slope(grad_q, grad_r, q, r)"),
     ),
     lapack(
         "orgqr(x, tau)",
@@ -108,14 +111,14 @@ ROWS = (
         "x = U @ diag(S) @ V.t(): orthonormal U and V (square, if not some), descending S.",
         "svd(self, bool some=True)",
         outputs="u, s, v",
-        constant="s, v",
+        grads=dict(x="svd_slope(grad_u, grad_s, grad_v, u, s, v)"),
     ),
     lapack(
         "symeig(x, eigenvectors, upper)",
         "The eigenvalues, ascending, and eigenvectors (zeros, if not wanted) of a symmetric matrix, from a triangle.",
         "symeig(self, bool eigenvectors=False, bool upper=True)",
         outputs="values, vectors",
-        constant="vectors",
+        grads=dict(x="symeig_slope(grad_values, grad_vectors, values, vectors, x, eigenvectors, upper)"),
     ),
     lapack(
         "eig(x, eigenvectors)",
