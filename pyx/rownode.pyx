@@ -105,6 +105,17 @@ cdef class RowNode(Node):
             PyMem_Free(saved)
         return 0
 
+    cdef int free_saved(self, int by) except -1:
+        """Drop what was saved, and refuse to run again; a node that saved numbers alone runs as often as asked."""
+        cdef int k, n = popcount(self.slots)
+        if self.saved != NULL:
+            for k in range(n):
+                if self.saved[k].value != NULL and isinstance(<object>self.saved[k].value, (Tensor, tuple, list)):
+                    self.freed = by
+            if self.freed:
+                self.forget()
+        return 0
+
 
 cdef class FlatBackward(Node):
     """The history of a gradient that depends on an operand with a slope of zero."""
@@ -195,12 +206,6 @@ cdef class PointwiseNode(RowNode):
         if slot == self.op.n_operands:
             return rejoined(value, self, 0, saved.version)
         return rejoined(value, self.next(slot), self.next_nr(slot), saved.version)
-
-    cdef int free_saved(self, int by) except -1:
-        if self.saved != NULL:
-            self.freed = by
-            self.forget()
-        return 0
 
 
 cdef enum:
@@ -354,13 +359,3 @@ cdef class KernelNode(RowNode):
             return range(first, first + 1)
         end = self.spans[operand + 1] if operand + 1 < len(self.spans) else self.n_edges
         return range(first, end)
-
-    cdef int free_saved(self, int by) except -1:
-        cdef int k, n = popcount(self.slots)
-        if self.saved != NULL:
-            for k in range(n):
-                if self.saved[k].value != NULL and isinstance(<object>self.saved[k].value, (Tensor, tuple, list)):
-                    self.freed = by
-            if self.freed:
-                self.forget()
-        return 0

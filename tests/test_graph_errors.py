@@ -176,6 +176,14 @@ def test_backward_twice_names_the_first():
     assert at("grad(loss, (x,))") in text and "what exp saved" in text
 
 
+def test_what_saved_nothing_but_numbers_runs_again():
+    x = leaf()
+    loss = (x * 2 - 1).view(1, 3)[0].sum() / 4
+    for _ in range(3):
+        loss.backward()
+    assert x.grad.data.tolist() == [1.5, 1.5, 1.5]
+
+
 def test_freed_function_names_the_backward():
     class Keep(Function):
         @staticmethod
