@@ -62,15 +62,34 @@ def inverted(tensor: Any) -> Any:
 
 
 def array_of(tensor: Any, dtype: Any, copy: Any) -> Any:
-    """What numpy.asarray(tensor) gives: the tensor's own memory where no conversion or copy is asked for."""
+    """What __array__ gives: the tensor's own memory where no conversion or copy is asked for.
+
+    ValueError where copy is False and the type differs.
+    """
     import numpy
 
     from ._core.interop import to_numpy
 
     array = to_numpy(tensor) if tensor.numel() else numpy.empty(0)
-    if dtype is not None:
-        array = array.astype(dtype, copy=False)
-    return array.copy() if copy else array
+    if dtype is None or array.dtype == dtype:
+        return array.copy() if copy else array
+    if copy is False:
+        raise ValueError(f"an array of {numpy.dtype(dtype)} from a {tensor.type()} is a copy, which copy=False refuses")
+    return array.astype(dtype)
+
+
+def array_interface(tensor: Any) -> dict:
+    """What __array_interface__ says: where the elements lie, to be read while the tensor is held."""
+    from ._core.interop import interface
+
+    return interface(tensor)
+
+
+def dlpack_of(tensor: Any, stream: Any, max_version: tuple | None, dl_device: tuple | None, copy: bool | None) -> Any:
+    """The capsule that __dlpack__ gives."""
+    from .utils import dlpack
+
+    return dlpack.dlpack_of(tensor, stream, max_version, dl_device, copy)
 
 
 def beside_sparse(name: str, dense: Any, sparse: Any, inplace: bool) -> Any:

@@ -2,8 +2,9 @@
 
 import numpy
 
+from .dlpack import warn_read_only
 from .storage cimport CHAR, HALF, ITEMSIZE, Memory, memory_borrow, memory_release
-from .tensor cimport MAX_DIMS, Tensor, data_of, new_empty, new_on, type_name
+from .tensor cimport MAX_DIMS, Tensor, data_of, is_contiguous, new_empty, new_on, type_name
 
 from .. import optable
 
@@ -22,25 +23,22 @@ def to_numpy(Tensor t not None):
     """An array on the same memory. RuntimeError for CharTensor and HalfTensor."""
     if t.dtype == CHAR or t.dtype == HALF:
         raise RuntimeError(f"numpy conversion for {type_name(t.dtype)} is not supported")
-    return array_on(t)
-
-
-def array_on(Tensor t not None):
-    """An array on the memory of a tensor of any type."""
-    cdef Py_ssize_t size = ITEMSIZE[t.dtype]
     if t.numel == 0:
         return numpy.empty(0, _codes[t.dtype])
+    return numpy.asarray(Exported(t._share(), interface(t)))
+
+
+def interface(Tensor t not None):
+    """Where the elements lie, as __array_interface__ has it. No element: one dimension, of size 0."""
+    cdef Py_ssize_t size = ITEMSIZE[t.dtype]
     t.memory.resizable = False
-    shape = tuple([t.sizes[k] for k in range(t.ndim)])
-    steps = tuple([t.strides[k] * size for k in range(t.ndim)])
-    interface = {
-        "shape": shape,
+    return {
+        "shape": tuple([t.sizes[k] for k in range(t.ndim)]) if t.numel else (0,),
         "typestr": numpy.dtype(_codes[t.dtype]).str,
-        "data": (<size_t>data_of(t), False),
-        "strides": steps,
+        "data": (<size_t>data_of(t), bool(t.memory.read_only)),
+        "strides": None if is_contiguous(t) else tuple([t.strides[k] * size for k in range(t.ndim)]),
         "version": 3,
     }
-    return numpy.asarray(Exported(t._share(), interface))
 
 
 def from_numpy(array):
@@ -50,7 +48,7 @@ def from_numpy(array):
         raise RuntimeError(f"from_numpy expects an np.ndarray but got {type(array).__name__}")
     if array.dtype.char in "be":
         raise _invalid(array.dtype)
-    return tensor_on(array)
+    return _on(array)
 
 
 def _invalid(dtype):
@@ -60,8 +58,7 @@ def _invalid(dtype):
     )
 
 
-def tensor_on(array):
-    """A tensor on the memory of an array of any type that tensors have, in the machine's byte order."""
+cdef Tensor _on(array):
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef Py_ssize_t strides[MAX_DIMS]
     cdef Py_ssize_t span = 1
@@ -92,7 +89,12 @@ def tensor_on(array):
             )
         strides[k] = array.strides[k] // ITEMSIZE[dtype]
         span += (sizes[k] - 1) * strides[k]
+    if not array.flags.aligned:
+        raise RuntimeError("the elements of the given numpy array do not lie at multiples of their size; make a copy")
     memory = memory_borrow(dtype, span, <char*><size_t>array.__array_interface__["data"][0], array)
+    memory.read_only = not array.flags.writeable
+    if memory.read_only:
+        warn_read_only()
     t = new_on(memory, array.ndim, sizes, strides, 0)
     memory_release(memory)
     return t

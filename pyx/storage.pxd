@@ -15,6 +15,7 @@ cdef struct Memory:                  # counted by hand, always under the GIL; Py
     PyObject* owner                  # who frees data, where it is not ours (numpy, a mapped file, shared memory)
     int dtype
     bint resizable
+    bint read_only                   # borrowed, and not to be written to: those it is lent to are told
     Py_ssize_t inline_capacity       # bytes behind the header in its own block
 
 cdef int ITEMSIZE[8]
@@ -24,6 +25,13 @@ cdef Memory* memory_borrow(int dtype, Py_ssize_t size, char* data, object owner)
 cdef int memory_resize(Memory* memory, Py_ssize_t size) except -1        # keeps the elements
 cdef int memory_move(Memory* memory, char* data, Py_ssize_t capacity, object owner) except -1   # the elements go along
 cdef void memory_free(Memory* memory) noexcept
+
+# Fill in what the buffer protocol asks of memory from `data` on; `holder` keeps it alive.
+cdef int lend(
+    Py_buffer* view, object holder, Memory* memory, char* data, int ndim, const Py_ssize_t* sizes,
+    const Py_ssize_t* strides, int flags
+) except -1
+cdef void take_back(Py_buffer* view) noexcept
 
 cdef inline Memory* memory_share(Memory* memory) noexcept:
     memory.refs += 1

@@ -1,9 +1,13 @@
 """Typed memory: what it is, who frees it, how it grows."""
 
+from cpython.buffer cimport (
+    PyBUF_ANY_CONTIGUOUS, PyBUF_C_CONTIGUOUS, PyBUF_F_CONTIGUOUS, PyBUF_FORMAT, PyBUF_ND, PyBUF_STRIDES, PyBUF_WRITABLE,
+    Py_buffer,
+)
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF, Py_INCREF
 from libc.stdint cimport INTPTR_MAX
-from libc.stdlib cimport free
+from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
 cdef extern from "stdlib.h" nogil:
@@ -126,6 +130,7 @@ cdef Memory* memory_new(int dtype, Py_ssize_t size) except NULL:
     memory.owner = NULL
     memory.dtype = dtype
     memory.resizable = True
+    memory.read_only = False
     return memory
 
 
@@ -186,6 +191,56 @@ cdef void memory_free(Memory* memory) noexcept:
     _deallocate(<char*>memory, HEADER + memory.inline_capacity)
 
 
+cdef char** _formats = ["B", "b", "h", "i", "q", "e", "f", "d"]
+
+
+cdef int lend(
+    Py_buffer* view, object holder, Memory* memory, char* data, int ndim, const Py_ssize_t* sizes,
+    const Py_ssize_t* strides, int flags
+) except -1:
+    cdef Py_ssize_t size = ITEMSIZE[memory.dtype], row_step = size, column_step = size
+    cdef Py_ssize_t* room
+    cdef bint rows = True, columns = True        # whether the elements lie in such an order, without gaps
+    cdef bint strided = (flags & PyBUF_STRIDES) == PyBUF_STRIDES
+    cdef int k, last
+    if flags & PyBUF_WRITABLE and memory.read_only:
+        raise BufferError("this memory must not be written to")
+    room = <Py_ssize_t*>malloc(2 * (ndim + 1) * sizeof(Py_ssize_t))
+    if room == NULL:
+        raise MemoryError()
+    for k in range(ndim):
+        last = ndim - 1 - k
+        room[k], room[ndim + k] = sizes[k], strides[k] * size
+        rows = rows and (sizes[last] == 1 or strides[last] * size == row_step)
+        columns = columns and (sizes[k] == 1 or strides[k] * size == column_step)
+        row_step *= sizes[last]
+        column_step *= sizes[k]
+    if (
+        not rows and (not strided or (flags & PyBUF_C_CONTIGUOUS) == PyBUF_C_CONTIGUOUS)
+        or not columns and (flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS
+        or not rows and not columns and (flags & PyBUF_ANY_CONTIGUOUS) == PyBUF_ANY_CONTIGUOUS
+    ):
+        free(room)
+        raise BufferError("the elements do not lie in the order asked for: lend a contiguous() copy")
+    memory.resizable = False
+    view.obj = holder
+    view.buf = data
+    view.len = row_step
+    view.itemsize = size
+    view.readonly = memory.read_only
+    view.ndim = ndim
+    view.format = _formats[memory.dtype] if flags & PyBUF_FORMAT else NULL
+    view.shape = room if flags & PyBUF_ND else NULL
+    view.strides = room + ndim if strided else NULL
+    view.suboffsets = NULL
+    view.internal = room
+    return 0
+
+
+cdef void take_back(Py_buffer* view) noexcept:
+    free(view.internal)
+
+
 cdef class Storage:
     """A handle on typed memory. FloatStorage and its kin derive from it."""
 
@@ -194,6 +249,13 @@ cdef class Storage:
 
     def __dealloc__(self):
         memory_release(self.memory)
+
+    def __getbuffer__(self, Py_buffer* view, int flags):
+        cdef Py_ssize_t one = 1
+        lend(view, storage_of(self.memory), self.memory, self.memory.data, 1, &self.memory.size, &one, flags)
+
+    def __releasebuffer__(self, Py_buffer* view):
+        take_back(view)
 
     def size(self):
         """The number of elements."""
