@@ -153,6 +153,20 @@ def test_nothing_is_left_behind():
     assert len(os.listdir("/proc/self/fd")) <= files
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc and /dev/shm")
+def test_ten_thousand_batches():
+    before, files, shared = children(), len(os.listdir("/proc/self/fd")), set(os.listdir("/dev/shm"))
+    # every hundredth batch is large enough to go by shared memory
+    item = Made(lambda i: torch.ones(20_000 if i % 200 < 2 else 3) * i, 20_000)
+    for k, batch in enumerate(DataLoader(item, batch_size=2, num_workers=4)):
+        assert batch[0][0] == 2 * k and batch[1][-1] == 2 * k + 1
+    assert k == 9_999
+    del batch
+    assert set(children()) <= set(before)
+    assert len(os.listdir("/proc/self/fd")) <= files
+    assert set(os.listdir("/dev/shm")) <= shared
+
+
 SCRIPT = """
 import os, sys, time
 import autograd_legacy as torch

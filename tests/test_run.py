@@ -265,6 +265,57 @@ def test_installed_torch_is_left_alone(tmp_path):
     assert out.startswith("the other one\ninstall(): PyTorch itself is already imported here, from ")
 
 
+STARTED_ANEW = """
+    import multiprocessing, sys
+    import torch
+    import torch.multiprocessing as mp
+    from torch.utils.data import DataLoader, TensorDataset
+
+    def work(shared, results, taken):
+        import numpy
+        results.put((torch.ones(2) * 5, type(shared).__module__, torch.__name__, numpy.float is float))
+        shared.fill_(7)
+        taken.wait(20)
+
+    if __name__ == "__main__":
+        mp.set_start_method(sys.argv[1])
+        data = torch.arange(0, 6)
+        print([x.tolist() for x, _ in DataLoader(TensorDataset(data, data), batch_size=4, num_workers=2)])
+        shared, results, taken = torch.zeros(1).share_memory_(), mp.Queue(), mp.Event()
+        process = mp.Process(target=work, args=(shared, results, taken))
+        process.start()
+        tensor, *rest = results.get()
+        taken.set()
+        process.join()
+        print(tensor.tolist(), rest, shared.tolist(), process.exitcode)
+    """
+
+
+@pytest.mark.parametrize("method", ["fork", "spawn", "forkserver"])
+def test_processes_of_a_program(method, tmp_path):
+    write(tmp_path, {"main.py": STARTED_ANEW})
+    status, out, err = execute([*RUNNER, "main.py", method], cwd=tmp_path)
+    assert (status, err) == (0, "")
+    assert out == "[[0.0, 1.0, 2.0, 3.0], [4.0, 5.0]]\n[5.0, 5.0] ['torch', 'autograd_legacy', True] [7.0] 0\n"
+
+
+def test_fork_is_the_default_and_may_be_changed(tmp_path):
+    """As on Python 3.14, which by itself does not fork."""
+    text = """
+        import multiprocessing as mp
+        from autograd_legacy.run.children import fork_by_default
+        mp.context._default_context._default_context = mp.get_context("forkserver")
+        fork_by_default()
+        assert mp.get_start_method(allow_none=True) is None
+        import torch, torch.utils.data.worker as worker
+        assert worker._start_method() == "fork"
+        mp.Process(target=lambda: print("forked", flush=True)).start()
+        mp.set_start_method("spawn", force=True)
+        print(worker._start_method())
+        """
+    assert sorted(program(tmp_path, text).split()) == ["forked", "spawn"]
+
+
 # -- async as a name ---------------------------------------------------------------------------------------------------
 
 

@@ -48,9 +48,9 @@ def begin(program: str, args: list[str], folder: str) -> None:
     if not (sys.flags.isolated or getattr(sys.flags, "safe_path", False)):
         sys.path[0] = folder  # it held the folder of the command
     if sys.version_info >= (3, 14):  # the programs were written when fork was the default
-        import multiprocessing
+        from .children import fork_by_default
 
-        multiprocessing.set_start_method("fork")
+        fork_by_default()
     install()
 
 

@@ -92,7 +92,7 @@ class DataLoaderIter:
         self.batch_sampler = loader.batch_sampler
         self.sample_iter: Iterator[list[int]] = iter(loader.batch_sampler)
         self.pin_memory = loader.pin_memory
-        self._make = batch_maker(loader.dataset, loader.collate_fn)
+        self._make = BatchMaker(loader.dataset, loader.collate_fn)
         self._workers = None
         if loader.num_workers > 0:
             from .worker import Workers  # only now: it imports multiprocessing, which takes longer than all else here
@@ -115,14 +115,14 @@ class DataLoaderIter:
         return len(self.batch_sampler)
 
 
-def batch_maker(dataset: Any, collate_fn: Callable[[list], Any]) -> Callable[[list[int]], Any]:
-    """The function from the indices of a batch to the batch."""
+class BatchMaker:
+    """The function from the indices of a batch to the batch, which can go to a worker process."""
 
-    def make(indices: list[int]) -> Any:
-        return collate_fn([dataset[i] for i in indices])
+    def __init__(self, dataset: Any, collate_fn: Callable[[list], Any]) -> None:
+        self.dataset = dataset
+        self.collate_fn = collate_fn
+        self.at_once = collate_fn is default_collate and isinstance(dataset, Dataset)
 
-    def make_at_once(indices: list[int]) -> Any:
-        batch = dataset._collated(indices)
-        return make(indices) if batch is None else batch
-
-    return make_at_once if collate_fn is default_collate and isinstance(dataset, Dataset) else make
+    def __call__(self, indices: list[int]) -> Any:
+        batch = self.dataset._collated(indices) if self.at_once else None
+        return self.collate_fn([self.dataset[i] for i in indices]) if batch is None else batch

@@ -45,12 +45,12 @@ class Workers:
         self._asked = self._delivered = 0
         self._processes: list[Any] = []
         self._channels: list[Channel] = []
-        # Forked, so that datasets and functions need not be picklable: programs hand over lambdas and local classes.
-        context = multiprocessing.get_context("fork")
+        context = multiprocessing.get_context(_start_method())
         for k in range(count):
             ours, theirs = context.Pipe()
             self._channels.append(Channel(ours))
-            process = context.Process(target=_work, args=(make, theirs, self._channels, k, seed + k, init), daemon=True)
+            inherited = self._channels if context.get_start_method() == "fork" else []
+            process = context.Process(target=_work, args=(make, theirs, inherited, k, seed + k, init), daemon=True)
             process.start()
             theirs.close()
             self._processes.append(process)
@@ -123,6 +123,14 @@ class Workers:
     def __del__(self) -> None:
         if self._processes and not sys.is_finalizing():
             self.stop()
+
+
+def _start_method() -> str:
+    """The program's choice; else fork: datasets and functions need not be picklable then, and old programs hand over
+    lambdas and local classes. What a Python does of itself, 3.14 for one, is no choice of the program's.
+    """
+    chosen = multiprocessing.get_start_method(allow_none=True)
+    return "fork" if chosen in (None, multiprocessing.get_all_start_methods()[0]) else chosen
 
 
 def _work(make: Callable, theirs: Any, inherited: list[Channel], number: int, seed: int, init: Callable | None) -> None:
