@@ -195,11 +195,11 @@ def interrupted(send):
     )
     workers = {int(process.stdout.readline()) for _ in range(2)}
     send(process.pid)
-    out, err = process.communicate(timeout=20)
+    out, err = process.communicate(timeout=60)
     return workers, out, err
 
 
-def gone(pid, seconds=10):
+def gone(pid, seconds=60):
     """Whether a process ends in time."""
     for _ in range(seconds * 20):
         try:
