@@ -2,6 +2,8 @@
 
 import gc
 import os
+import threading
+import tracemalloc
 import weakref
 
 import numpy
@@ -15,14 +17,40 @@ def leaf(*values):
     return Variable(torch.DoubleTensor(list(values)), requires_grad=True)
 
 
-def test_a_million_steps_run_and_are_freed():
-    x = leaf(1.0)
-    y = x
-    for _ in range(500_000):
-        y = y * 1.0 + 0.0
-    y.backward()
-    assert x.grad.data[0] == 1.0
-    del y
+def test_a_million_steps_run_and_are_freed_in_little_stack():
+    done = []
+
+    def run():
+        x = leaf(1.0)
+        y = x
+        for _ in range(500_000):
+            y = y * 1.0 + 0.0
+        y.backward()
+        del y
+        done.append(x.grad.data[0])
+
+    before = threading.stack_size(256 << 10)  # a walk that called itself would take hundreds of bytes a step
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+    finally:
+        threading.stack_size(before)
+    thread.join()
+    assert done == [1.0]
+
+
+def test_nodes_hold_little_memory():
+    x, factor = leaf(*range(10)), Variable(torch.ones(10).double())
+    y = chain = x * factor
+    tracemalloc.start()
+    try:
+        before = tracemalloc.get_traced_memory()[0]
+        for _ in range(1000):
+            chain = chain * factor + y
+        held = tracemalloc.get_traced_memory()[0] - before
+    finally:
+        tracemalloc.stop()
+    assert held / 2000 <= 250
 
 
 def test_gradient_against_numpy():
