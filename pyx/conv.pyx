@@ -5,18 +5,13 @@ Each is linear in both of its operands, so their gradients are again these three
 convolution is the second of them.
 """
 
-from importlib import import_module
-
 from .blas cimport gemm
 from .copy cimport contiguous, zero
 from .operands cimport SPATIAL, Address, at, check_floating, dense, new_sized, read_extent, sizes_text
 from .storage cimport FLOAT, ITEMSIZE, Memory, memory_new, memory_release
 from .tensor cimport Tensor, data_of, new_tensor, sizes_of, type_name
 from .threads cimport Threads, threads
-
-cdef extern from "cpu.h" namespace "al" nogil:
-    bint cpu_has_avx2()
-    bint cpu_has_avx512()
+from .tile cimport Tiles, double_tiles, float_tiles
 
 cdef extern from "conv.h" namespace "al" nogil:
     cppclass Convolution:
@@ -26,8 +21,6 @@ cdef extern from "conv.h" namespace "al" nogil:
         Py_ssize_t output_plane()
         Py_ssize_t patch()
         bint pointwise()
-    cppclass Tiles[T]:
-        int lanes
     enum Product:                    # which of x, w and y is computed from the other two
         OUTPUT, INPUT, WEIGHT
     cppclass Plan:
@@ -42,10 +35,6 @@ cdef extern from "conv.h" namespace "al" nogil:
 
 cdef enum:
     LARGE_PLANE = 64                 # from so many places on, an image alone keeps a matrix product busy
-
-_tiles = import_module(f".tiles_{'avx512' if cpu_has_avx512() else 'avx2' if cpu_has_avx2() else 'base'}", __package__)
-cdef Tiles[float]* floats = <Tiles[float]*><size_t>_tiles.FLOATS
-cdef Tiles[double]* doubles = <Tiles[double]*><size_t>_tiles.DOUBLES
 
 
 cdef class Convolver:
@@ -62,7 +51,7 @@ cdef class Convolver:
             if bias is not None:
                 add_channels(y, bias)
             return 0
-        cdef Py_ssize_t lanes = floats.lanes if self.dtype == FLOAT else doubles.lanes
+        cdef Py_ssize_t lanes = float_tiles.lanes if self.dtype == FLOAT else double_tiles.lanes
         cdef Plan* plan = new Plan(self.c, product, ITEMSIZE[self.dtype], lanes)
         cdef Memory* workspace = NULL
         try:
@@ -70,9 +59,9 @@ cdef class Convolver:
             work = Address(workspace.data)
             with nogil:
                 if self.dtype == FLOAT:
-                    convolve[float](plan[0], floats[0], threads[0], at(x), at(w), at(y), values, work)
+                    convolve[float](plan[0], float_tiles[0], threads[0], at(x), at(w), at(y), values, work)
                 else:
-                    convolve[double](plan[0], doubles[0], threads[0], at(x), at(w), at(y), values, work)
+                    convolve[double](plan[0], double_tiles[0], threads[0], at(x), at(w), at(y), values, work)
         finally:
             del plan
             memory_release(workspace)

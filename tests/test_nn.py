@@ -283,6 +283,31 @@ def test_gradient_of_recurrent_layer(kind, options):
     assert gradcheck(lambda x, *_: layer(x)[0], [draw(3, 2, 2), *weights])
 
 
+@pytest.mark.parametrize(("kind", "options"), MODES)
+@pytest.mark.parametrize("reverse", [False, True])
+def test_second_gradient_of_packed_recurrent_layer(kind, options, reverse):
+    layer = kind(2, 2, bidirectional=True, **options).double()
+    column = slice(2, 4) if reverse else slice(0, 2)
+
+    def run(x, h, c, *_):
+        state = (h, c) if kind is nn.LSTM else h
+        output, last = layer(pack_padded_sequence(x, [3, 1]), state)
+        return output[0][:, column].sum() * of(last)[-1][int(reverse)] + 0 * c[0]
+
+    inputs = [draw(3, 2, 2), draw(2, 2, 2), draw(2, 2, 2)]
+    assert gradcheck(run, [*inputs, *layer.parameters()])
+    assert gradgradcheck(run, [*inputs, *layer.parameters()])
+
+
+def test_weights_of_a_recurrent_layer_may_be_computed():
+    layer = nn.LSTM(3, 4)
+    raw = nn.Parameter(layer.weight_hh_l0.data.clone())
+    del layer._parameters["weight_hh_l0"]
+    layer.weight_hh_l0 = raw * 0.5
+    layer(Variable(torch.randn(5, 2, 3)))[0].sum().backward()
+    assert raw.grad.data.abs().sum() > 0
+
+
 def test_wrong_input_width_of_recurrent_layer():
     with pytest.raises(RuntimeError, match="3 features, got 4"):
         nn.LSTM(3, 2)(Variable(torch.randn(2, 1, 4)))

@@ -70,6 +70,15 @@ def joined(pieces, size, split_size, dim):
     return cat([zeros_sized(like, gap) if piece is None else piece for piece in pieces], dim)  # noqa: F821
 
 
+def through_time(delta, dcells, gates, *others):
+    """recurrent_grad; on Variables in steps that can be differentiated again."""
+    if hasattr(gates, "requires_grad"):
+        from ..recurrence import through_time as in_steps
+
+        return in_steps(delta, dcells, gates, *others)
+    return recurrent_grad(delta, dcells, gates, *others)  # noqa: F821
+
+
 def type_of_variable():
     """The class of Variables."""
     from .variable import Variable

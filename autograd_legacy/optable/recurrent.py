@@ -1,8 +1,29 @@
-"""Steps of recurrent layers, from gates that matrix products have computed from the input and from the state."""
+"""Recurrent layers over time and single steps of them, from gates that matrix products have computed."""
 
 from .row import FLOATING, Kernel
 
+SAVED = "gates, weight, bias, hx, cx, output, cells, work, batch_sizes, reverse, mode"
+
 ROWS = (
+    Kernel(
+        signature="recurrent(gates, weight, bias, hx, cx, batch_sizes, reverse, mode)",
+        impl="recurrent.recurrent",
+        doc="The outputs and, for an LSTM, the cells of all steps. The rows of gates are those of step 0, then of step "
+        "1 and so on, as many as batch_sizes says; a step adds state * weight^T + bias (or None) to its rows, where "
+        "the state is that of its neighbour in time, else hx (and cx); mode says how the new state follows: RNN_TANH, "
+        "RNN_RELU, LSTM as in lstm_cell or GRU as in gru_cell.",
+        dtypes=FLOATING,
+        outputs="output, cells, work",
+        constant="work",
+        grads={("gates", "weight", "bias", "hx", "cx"): f"through_time(grad_output, grad_cells, {SAVED})"},
+    ),
+    Kernel(
+        signature=f"recurrent_grad(delta, dcells, {SAVED})",
+        impl="recurrent.recurrent_grad",
+        doc="The gradients of recurrent's operands, where delta and dcells (None: zeros) are those of its results.",
+        dtypes=FLOATING,
+        outputs="dgates, dweight, dbias, dhx, dcx",
+    ),
     Kernel(
         signature="lstm_cell(gates_input, gates_hidden, cx)",
         impl="rnn.lstm_cell",

@@ -1,10 +1,11 @@
-"""Recurrent layers, as loops over time."""
+"""Recurrent layers, and single steps of them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from ..._core import ops
+from ..._core.types import LongTensor
 from ...autograd import Variable
 from .dropout import dropout
 from .linear import linear
@@ -45,69 +46,23 @@ def cell(step: Callable, input: Variable, hidden, w_ih: Variable, w_hh: Variable
     return step(linear(input, w_ih, b_ih), linear(output, w_hh, b_hh), hidden)
 
 
-def _parts(hidden, function: Callable):
-    """function of the state, or of each of an LSTM's two states."""
-    return tuple(map(function, hidden)) if isinstance(hidden, tuple) else function(hidden)
+def _ends(batch_sizes: list) -> list:
+    """For each sequence of a batch the row of its last step; the rows are those of step 0, of step 1 and so on."""
+    rows, start = [0] * batch_sizes[0], 0
+    for size in batch_sizes:
+        rows[:size] = range(start, start + size)
+        start += size
+    return rows
 
 
-def _output(hidden) -> Variable:
-    return hidden[0] if isinstance(hidden, tuple) else hidden
-
-
-def _recurrence(weight: Variable, bias: Variable | None) -> Callable:
-    """h -> h . weight + bias."""
-    if bias is None:
-        return lambda h: h.mm(weight)
-    return lambda h: bias.addmm(h, weight)
-
-
-def _walk(step: Callable, projected: Variable, hidden, recur: Callable, reverse: bool) -> tuple:
-    """The outputs of one direction over T x N x G, and the last state; `recur` gives the state's part of the gates."""
-    times = range(projected.size(0))
-    outputs = []
-    for t in reversed(times) if reverse else times:
-        hidden = step(projected.select(0, t), recur(_output(hidden)), hidden)
-        outputs.append(_output(hidden))
+def _last(states: Variable, batch_sizes: list, reverse: bool) -> Variable:
+    """The state of each sequence after its last step: in reverse that is step 0."""
+    batch = batch_sizes[0]
     if reverse:
-        outputs.reverse()
-    return ops.cat([output.unsqueeze(0) for output in outputs], 0), hidden
-
-
-def _walk_packed(step: Callable, projected: Variable, batch_sizes: list, hidden, recur: Callable) -> tuple:
-    """As _walk, forward over packed steps: the batch shrinks as sequences end, and what they leave is put aside."""
-    outputs, ended = [], []
-    start, last = 0, batch_sizes[0]
-    for batch in batch_sizes:
-        if batch < last:
-            ended.append(_parts(hidden, lambda h, b=batch, n=last: h.narrow(0, b, n - b)))
-            hidden = _parts(hidden, lambda h, b=batch: h.narrow(0, 0, b))
-        hidden = step(projected.narrow(0, start, batch), recur(_output(hidden)), hidden)
-        outputs.append(_output(hidden))
-        start, last = start + batch, batch
-    ended.append(hidden)
-    ended.reverse()
-    if isinstance(hidden, tuple):
-        return ops.cat(outputs, 0), tuple(ops.cat(list(states), 0) for states in zip(*ended, strict=True))
-    return ops.cat(outputs, 0), ops.cat(ended, 0)
-
-
-def _walk_packed_reversed(step: Callable, projected: Variable, batch_sizes: list, start, recur: Callable) -> tuple:
-    """As _walk_packed, backward: the batch grows, and sequences join with their part of the first state."""
-    outputs = []
-    end, last = projected.size(0), batch_sizes[-1]
-    hidden = _parts(start, lambda h: h.narrow(0, 0, last))
-    for batch in reversed(batch_sizes):
-        if batch > last:
-            joining = _parts(start, lambda h, b=batch, n=last: h.narrow(0, n, b - n))
-            if isinstance(hidden, tuple):
-                hidden = tuple(ops.cat([h, j], 0) for h, j in zip(hidden, joining, strict=True))
-            else:
-                hidden = ops.cat([hidden, joining], 0)
-        hidden = step(projected.narrow(0, end - batch, batch), recur(_output(hidden)), hidden)
-        outputs.append(_output(hidden))
-        end, last = end - batch, batch
-    outputs.reverse()
-    return ops.cat(outputs, 0), hidden
+        return states.narrow(0, 0, batch)
+    if batch_sizes[-1] == batch:
+        return states.narrow(0, states.size(0) - batch, batch)
+    return states.index_select(0, Variable(LongTensor(_ends(batch_sizes))))
 
 
 def recurrent(
@@ -128,8 +83,10 @@ def recurrent(
     `drop`: dropout between the layers. Gives the output of the last layer, the directions side by side, and the last
     states.
     """
-    step = STEPS[mode]
     directions = 2 if bidirectional else 1
+    states = hidden if mode == "LSTM" else (hidden,)
+    packed = batch_sizes is not None
+    sizes = list(batch_sizes) if packed else [input.size(1)] * input.size(0)
     lasts = []
     for layer in range(num_layers):
         outputs = []
@@ -138,25 +95,13 @@ def recurrent(
             w_ih, w_hh, b_ih, b_hh = (*weights[place], None, None)[:4]
             if b_hh is not None and mode != "GRU":  # the two sides' gates are added anyway
                 b_ih, b_hh = b_ih + b_hh, None
-            recur = _recurrence(w_hh.t(), b_hh)
-            first = _parts(hidden, lambda h, k=place: h.select(0, k))
-            flat = input.contiguous().view(-1, input.size(-1))
-            projected = linear(flat, w_ih, b_ih)  # all steps at once: they do not depend on the state
-            if batch_sizes is None:
-                projected = projected.view(input.size(0), input.size(1), -1)
-                output, last = _walk(step, projected, first, recur, reverse=direction == 1)
-            else:
-                walk = _walk_packed_reversed if direction == 1 else _walk_packed
-                output, last = walk(step, projected, batch_sizes, first, recur)
-            outputs.append(output)
-            lasts.append(last)
+            gates = linear(input.contiguous().view(-1, input.size(-1)), w_ih, b_ih)  # all steps at once
+            first = (*(state.select(0, place) for state in states), None)[:2]
+            output, cells, _ = ops.recurrent(gates, w_hh, b_hh, *first, sizes, direction == 1, mode)
+            outputs.append(output if packed else output.view(input.size(0), input.size(1), -1))
+            lasts.append([_last(t, sizes, direction == 1) for t in (output, cells)[: len(states)]])
         input = ops.cat(outputs, input.dim() - 1) if directions == 2 else outputs[0]
         if drop and layer < num_layers - 1:
             input = dropout(input, drop, training)
-    if mode == "LSTM":
-        return input, tuple(_stacked(states) for states in zip(*lasts, strict=True))
-    return input, _stacked(lasts)
-
-
-def _stacked(states) -> Variable:
-    return ops.cat([state.unsqueeze(0) for state in states], 0)
+    last = tuple(ops.cat([state.unsqueeze(0) for state in kind], 0) for kind in zip(*lasts, strict=True))
+    return input, last if mode == "LSTM" else last[0]
