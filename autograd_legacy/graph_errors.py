@@ -199,7 +199,7 @@ def explain_roots(error: RuntimeError, variables: list, gradients: list) -> None
     for variable, gradient in zip(variables, gradients, strict=False):
         if sized(gradient) != sized(variable):
             lines += _lines("given", f"as the gradient of a {sized(variable)}: a {sized(gradient)}")
-    if lines:
+    if lines and type(error) is RuntimeError:
         error.args = ("\n".join([str(error), *lines, *_lines("to do", "give a gradient of its type and size")]),)
 
 

@@ -1,4 +1,7 @@
-"""The backward walk: count what each node waits for, then run ready nodes, the latest made first."""
+"""The backward walk: count what each node waits for, then run ready nodes, the latest made first.
+
+docs/internals/backward.md tells it step by step. The entrance, run_backward, is at the end.
+"""
 
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT, Py_XDECREF
@@ -48,6 +51,7 @@ cdef class Run:
     cdef bint watched                # inside detect_anomaly(): every gradient is looked at
 
     cdef Task* find(self, Node node) noexcept:
+        """The task of a node; NULL where the pass does not come to it."""
         cdef Task* task = <Task*>node.task
         if task != NULL and task.run == <PyObject*>self:
             return task
@@ -56,6 +60,7 @@ cdef class Run:
         return NULL
 
     cdef Task* enter(self, Node node) except NULL:
+        """The task of a node, made now if there is none."""
         cdef Task* task = self.find(node)
         cdef Task new
         if task != NULL:
@@ -72,6 +77,8 @@ cdef class Run:
             self.foreign[<void*>node] = task
         return task
 
+    # -- what lies behind the roots ------------------------------------------------------------------------------------
+
     cdef int discover(self) except -1:
         """Find every node behind the roots, and count the edges into each."""
         cdef size_t at = 0
@@ -85,6 +92,16 @@ cdef class Run:
                 if next is not None:
                     self.enter(next).waits += 1
             at += 1
+        return 0
+
+    cdef int want(self, Node node, int nr, index) except -1:
+        """Keep the gradient of a result of the node for the caller."""
+        cdef Task* task = NULL
+        if node is not None:
+            task = self.find(node)
+        if task != NULL:
+            task.wanted = True
+            self.wanted.setdefault(node, []).append((nr, index))
         return 0
 
     cdef int mark_needed(self) except -1:
@@ -108,15 +125,106 @@ cdef class Run:
                     task.needed = task.needed or self.find(next).needed
         return 0
 
-    cdef int want(self, Node node, int nr, index) except -1:
-        """Keep the gradient of a result of the node for the caller."""
-        cdef Task* task = NULL
-        if node is not None:
-            task = self.find(node)
-        if task != NULL:
-            task.wanted = True
-            self.wanted.setdefault(node, []).append((nr, index))
+    cdef bint leads_on(self, Node node) except -1:
+        """Whether anything asked for lies behind the node; the edges of one where nothing does still count as done."""
+        cdef Node next
+        cdef bint on = False
+        cdef int k
+        if not isinstance(node, AccumulateGrad):
+            for k in range(node.n_edges):
+                next = node.next(k)
+                if next is not None:
+                    on = on or self.find(next).needed
+        return on
+
+    # -- the walk ------------------------------------------------------------------------------------------------------
+
+    cdef int walk(self) except -1:
+        """Run what is ready, until nothing is."""
+        cdef Task* task
+        cdef Task* behind
+        cdef Node node, next
+        cdef list grads, results
+        cdef bint constant
+        cdef int k
+        while not self.heap.empty():
+            task = heap_pop(self.heap)
+            node = <Node>task.node
+            grads = self.take(task)
+            constant = not (self.graph or task.volatile or task.zero and not task.zero_constant)
+            if node.result_hooks is not None:
+                constant = self.run_result_hooks(node, grads, constant)
+            if task.wanted:
+                for nr, index in self.wanted[node]:
+                    self.captured[index] = self.captive(task, grads[nr], index, constant)
+            if self.selective and not self.leads_on(node):
+                continue
+            if task.zero and self.only_zeros(task, node, grads):
+                self.finish(task)
+                continue
+            if constant and node.flagged:
+                grads = [self.as_variable(g, True) for g in grads]
+            results = self.run_node(node, grads, constant)
+            if not self.keep:
+                node.free_saved(self.number)
+            grads = None
+            for k in range(node.n_edges):
+                next = node.next(k)
+                if next is None:
+                    continue
+                behind = self.find(next)
+                grad = results[k]
+                if grad is not None:
+                    results[k] = None
+                    if node.constants_made:
+                        self.add_flagged(behind, node.next_nr(k), grad, constant)
+                    else:
+                        self.add(behind, node.next_nr(k), grad)
+                        behind.volatile = behind.volatile or not constant
+                    grad = None
+                behind.waits -= 1
+                if behind.waits == 0:
+                    heap_push(self.heap, behind)
+            self.finish(task)
         return 0
+
+    cdef list run_node(self, Node node, list grads, bint constant):
+        """The gradients of the node's operands."""
+        cdef list results
+        start = clock() if profiling else None
+        if self.watched:
+            results = self.apply_watched(node, grads, constant)
+        elif node.hooks is None:
+            results = node.apply(grads, self.graph)
+        else:
+            results = self.apply_with_hooks(node, grads, constant)
+        if start is not None:
+            note(type(node).__name__, start)
+        return results
+
+    cdef int finish(self, Task* task) except -1:
+        """Take the task off its node."""
+        cdef Node node = <Node>task.node
+        if node.task == <void*>task:
+            node.task = NULL
+        else:
+            self.foreign.erase(<void*>node)
+        task.node = NULL
+        Py_DECREF(node)
+        Py_XDECREF(task.grads)
+        task.grads = NULL
+        return 0
+
+    cdef int leave(self) except -1:
+        """Take the tasks off the nodes that have not run, whatever happened."""
+        cdef size_t at
+        for at in range(self.tasks.size()):
+            if self.tasks[at].node != NULL:
+                self.finish(&self.tasks[at])
+        self.tasks.clear()
+        return 0
+
+    # -- gradients on their way ----------------------------------------------------------------------------------------
 
     cdef int add(self, Task* task, int nr, object grad) except -1:
         """Add a gradient to what a result has gathered; in place where nobody else can see the buffer."""
@@ -143,85 +251,6 @@ cdef class Run:
                 grads[nr] = summed(<Tensor>old, <Tensor>grad)
         return 0
 
-    cdef list take(self, Task* task):
-        """What the node's results have gathered."""
-        cdef list grads
-        if task.grads == NULL:
-            return [None] * (<Node>task.node).n_results
-        grads = <list>task.grads
-        Py_DECREF(grads)
-        task.grads = NULL
-        return grads
-
-    cdef int walk(self) except -1:
-        cdef Task* task
-        cdef Task* behind
-        cdef Node node, next
-        cdef list grads, results
-        cdef bint constant
-        cdef int k
-        while not self.heap.empty():
-            task = heap_pop(self.heap)
-            node = <Node>task.node
-            grads = self.take(task)
-            constant = not (self.graph or task.volatile or task.zero and not task.zero_constant)
-            if node.result_hooks is not None:
-                constant = self.run_result_hooks(node, grads, constant)
-            if task.wanted:
-                for nr, index in self.wanted[node]:
-                    self.captured[index] = self.captive(task, grads[nr], index, constant)
-            if self.selective and not self.leads_on(node):
-                continue
-            if task.zero and self.only_zeros(task, node, grads):
-                self.finish(task)
-                continue
-            if constant and node.flagged:
-                grads = [self.as_variable(g, True) for g in grads]
-            start = clock() if profiling else None
-            if self.watched:
-                results = self.apply_watched(node, grads, constant)
-            elif node.hooks is None:
-                results = node.apply(grads, self.graph)
-            else:
-                results = self.apply_with_hooks(node, grads, constant)
-            if start is not None:
-                note(type(node).__name__, start)
-            if not self.keep:
-                node.free_saved(self.number)
-            grads = None
-            for k in range(node.n_edges):
-                next = node.next(k)
-                if next is None:
-                    continue
-                behind = self.find(next)
-                grad = results[k]
-                if grad is not None:
-                    results[k] = None
-                    if node.constants_made:
-                        self.add_flagged(behind, node.next_nr(k), grad, constant)
-                    else:
-                        self.add(behind, node.next_nr(k), grad)
-                        behind.volatile = behind.volatile or not constant
-                    grad = None
-                behind.waits -= 1
-                if behind.waits == 0:
-                    heap_push(self.heap, behind)
-            self.finish(task)
-        return 0
-
-    cdef int finish(self, Task* task) except -1:
-        """Take the task off its node."""
-        cdef Node node = <Node>task.node
-        if node.task == <void*>task:
-            node.task = NULL
-        else:
-            self.foreign.erase(<void*>node)
-        task.node = NULL
-        Py_DECREF(node)
-        Py_XDECREF(task.grads)
-        task.grads = NULL
-        return 0
-
     cdef int add_flagged(self, Task* task, int nr, object grad, bint constant) except -1:
         """Add a gradient that may be a constant, in a pass without graph a Variable, or zero everywhere."""
         if isinstance(grad, ZeroGradient):
@@ -238,6 +267,16 @@ cdef class Run:
             else:
                 task.volatile = task.volatile or not constant
         return self.add(task, nr, grad)
+
+    cdef list take(self, Task* task):
+        """What the node's results have gathered."""
+        cdef list grads
+        if task.grads == NULL:
+            return [None] * (<Node>task.node).n_results
+        grads = <list>task.grads
+        Py_DECREF(grads)
+        task.grads = NULL
+        return grads
 
     cdef bint only_zeros(self, Task* task, Node node, list grads) except -1:
         """Pass zeros on where nothing else came. Rows of the table are linear in their gradients, so that nothing need
@@ -277,17 +316,15 @@ cdef class Run:
             grad = self.zeros((<Tracked>self.inputs[index]).data_, task.zero_constant)
         return self.as_variable(grad, constant)
 
-    cdef bint leads_on(self, Node node) except -1:
-        """Whether anything asked for lies behind the node; the edges of one where nothing does still count as done."""
-        cdef Node next
-        cdef bint on = False
-        cdef int k
-        if not isinstance(node, AccumulateGrad):
-            for k in range(node.n_edges):
-                next = node.next(k)
-                if next is not None:
-                    on = on or self.find(next).needed
-        return on
+    cdef object as_variable(self, object grad, bint constant):
+        if isinstance(grad, ZeroGradient):
+            grad = (<ZeroGradient>grad).dense()
+        return grad if grad is None or isinstance(grad, Tracked) else wrap(grad, False, not (constant or self.graph))
+
+    cdef Tensor as_tensor(self, object grad):
+        return (<Tracked>grad).data_ if isinstance(grad, Tracked) else grad
+
+    # -- hooks, and the watch of detect_anomaly() ----------------------------------------------------------------------
 
     cdef bint run_result_hooks(self, Node node, list grads, bint constant) except -1:
         """Let hooks replace gradients; whether they are constant then."""
@@ -322,6 +359,7 @@ cdef class Run:
         return results
 
     cdef list apply_watched(self, Node node, list grads, bint constant):
+        """Say where the node was made if it raises, or gives what is not finite."""
         cdef list results
         cdef int k
         try:
@@ -336,23 +374,6 @@ cdef class Run:
             if node.next(k) is not None and isinstance(results[k], (Tensor, Tracked)):
                 graph_errors.check_finite(self.as_tensor(results[k]), type(node).__name__, k, made_at(node))
         return results
-
-    cdef Tensor as_tensor(self, object grad):
-        return (<Tracked>grad).data_ if isinstance(grad, Tracked) else grad
-
-    cdef object as_variable(self, object grad, bint constant):
-        if isinstance(grad, ZeroGradient):
-            grad = (<ZeroGradient>grad).dense()
-        return grad if grad is None or isinstance(grad, Tracked) else wrap(grad, False, not (constant or self.graph))
-
-    cdef int leave(self) except -1:
-        """Take the tasks off the nodes that have not run, whatever happened."""
-        cdef size_t at
-        for at in range(self.tasks.size()):
-            if self.tasks[at].node != NULL:
-                self.finish(&self.tasks[at])
-        self.tasks.clear()
-        return 0
 
 
 # -- a heap of tasks, the latest made node on top ----------------------------------------------------------------------
@@ -391,8 +412,7 @@ cdef Task* heap_pop(vector[Task*]& heap) noexcept:
     return top
 
 
-# -- the entrance
-# -------------------------------------------------------------------------------------------------------
+# -- the entrance -----------------------------------------------------------------------------------------------------
 
 def run_backward(list roots, list grads, bint keep, bint graph, inputs=None):
     """Walk back from the root Variables with the gradients given for them (Variables, or None for ones).

@@ -1,4 +1,7 @@
-"""The two halves of the graph: Variables, whose history is recorded, and the nodes that are their history."""
+"""The two halves of the graph: Variables, whose history is recorded, and the nodes that are their history.
+
+docs/internals/graph.md walks through it; what the functions promise stands in graph.pxd.
+"""
 
 import gc
 
@@ -16,6 +19,9 @@ from .version cimport Version, move, new_version, release
 
 from .. import graph_errors
 
+
+# -- Variables ---------------------------------------------------------------------------------------------------------
+
 cdef type _variable_class = None
 
 
@@ -25,8 +31,48 @@ cdef int register_variable_class(type cls) except -1:
     return 0
 
 
-# -- version counters
-# ---------------------------------------------------------------------------------------------------
+cdef class Tracked:
+    def __dealloc__(self):
+        _leave_version(self)
+
+
+cdef Tracked wrap(Tensor data, bint requires_grad, bint volatile):
+    cdef Tracked v = _variable_class.__new__(_variable_class)
+    v.data_ = data
+    v.requires_grad_ = requires_grad
+    v.volatile_ = volatile
+    return v
+
+
+cdef Tracked new_variable(Tensor data):
+    return wrap(data, False, False)
+
+
+cdef int give_history(Tracked v, Node node, int nr) except -1:
+    v.node = node
+    v.output_nr_ = nr
+    v.requires_grad_ = True
+    return 0
+
+
+cdef Tracked rejoined(Tensor data, Node node, int nr, Version* version):
+    cdef Tracked v
+    if node is None:
+        v = wrap(data, False, False)
+    elif isinstance(node, AccumulateGrad):
+        return (<AccumulateGrad>node).variable
+    else:
+        v = wrap(data, True, False)
+        v.node = node
+        v.output_nr_ = nr
+    if version != NULL:
+        version.refs += 1
+        version.live += 1
+        v.version = version
+    return v
+
+
+# -- their version counters, and what may be changed in place ----------------------------------------------------------
 
 cdef Version* version_of(Tracked v) except NULL:
     if v.version == NULL:
@@ -71,153 +117,12 @@ cdef list _sharing(Tracked v):
     return found
 
 
-# -- Variables
-# ----------------------------------------------------------------------------------------------------------
-
-cdef Tracked wrap(Tensor data, bint requires_grad, bint volatile):
-    cdef Tracked v = _variable_class.__new__(_variable_class)
-    v.data_ = data
-    v.requires_grad_ = requires_grad
-    v.volatile_ = volatile
-    return v
-
-
-cdef Tracked new_variable(Tensor data):
-    return wrap(data, False, False)
-
-
-cdef Node edge_of(Tracked v):
-    cdef AccumulateGrad end
-    if v.node is not None:
-        return v.node if v.requires_grad_ else None
-    if not v.requires_grad_:
-        return None
-    if v.accumulator != NULL:
-        return <AccumulateGrad>v.accumulator
-    end = AccumulateGrad.__new__(AccumulateGrad)
-    end.variable = v
-    v.accumulator = <PyObject*>end
-    return end
-
-
-cdef int give_history(Tracked v, Node node, int nr) except -1:
-    v.node = node
-    v.output_nr_ = nr
-    v.requires_grad_ = True
-    return 0
-
-
-cdef Tracked rejoined(Tensor data, Node node, int nr, Version* version):
-    cdef Tracked v
-    if node is None:
-        v = wrap(data, False, False)
-    elif isinstance(node, AccumulateGrad):
-        return (<AccumulateGrad>node).variable
-    else:
-        v = wrap(data, True, False)
-        v.node = node
-        v.output_nr_ = nr
-    if version != NULL:
-        version.refs += 1
-        version.live += 1
-        v.version = version
-    return v
-
-
-cdef object run_hooks(object hooks, object grad, bint graph):
-    """Each hook in turn sees the gradient as a Variable and may replace it. Gives a Tensor where the last one is
-    volatile and no graph is recorded.
-    """
-    cdef Tracked v = grad if isinstance(grad, Tracked) else wrap(grad, False, True)
-    for hook in list(hooks.values()):
-        result = hook(v)
-        if result is None:
-            continue
-        if not isinstance(result, Tracked):
-            raise TypeError(f"a gradient hook must return None or a Variable, got {type(result).__name__}")
-        _check_replacement(v.data_, (<Tracked>result).data_)
-        v = result
-    return v if graph or not v.volatile_ else v.data_
-
-
-cdef int _check_replacement(Tensor old, Tensor new) except -1:
-    if old.dtype != new.dtype:
-        raise RuntimeError(
-            f"hook has changed the type of value (was {type_name(old.dtype)} got {type_name(new.dtype)})"
-        )
-    if not same_size(old, new):
-        raise RuntimeError(f"hook has changed the size of value (was {size_text(old)} got {size_text(new)})")
-    return 0
-
-
-cdef class Tracked:
-    def __dealloc__(self):
-        _leave_version(self)
-
-
-# -- nodes
-# --------------------------------------------------------------------------------------------------------------
+# -- nodes -------------------------------------------------------------------------------------------------------------
 
 cdef Py_ssize_t _created = 0
-cdef dict _watched = {}              # address of a node -> its Watch, for those made inside detect_anomaly()
-
-
-cdef int watch(Node node) except -1:
-    cdef Site site = here()
-    _watched[<size_t><void*>node] = graph_errors.Watch(place(site))
-    drop_site(site)
-    return 0
-
-
-cdef object made_at(Node node):
-    known = _watched.get(<size_t><void*>node)
-    return None if known is None else known.made_at
-
-
-cdef int note_saved(Node node, int slot, Tensor value) except -1:
-    known = _watched.get(<size_t><void*>node)
-    if known is not None:
-        known.note(slot, value)
-    return 0
-
-
-cdef bint differs(Node node, int slot, Tensor value) except -1:
-    known = _watched.get(<size_t><void*>node)
-    return known is not None and known.differs(slot, value)
-
-
-cdef list _doomed = []
-cdef bint _burying = False
-
-
-cdef int _bury(PyObject* node) except -1:
-    """Let go of a node behind one that is being freed, which nothing else holds. A chain of a million nodes is freed
-    one after the other, not one inside the other.
-    """
-    if Py_REFCNT(<object>node) == 1:
-        _doomed.append(<object>node)
-    return 0
 
 
 cdef class Node:
-    def __dealloc__(self):
-        global _burying
-        if _watched:
-            _watched.pop(<size_t><void*>self, None)
-        if self.edge0 is None and self.edge1 is None and self.edge2 is None and self.more_edges is None:
-            return
-        _bury(<PyObject*>self.edge0)
-        _bury(<PyObject*>self.edge1)
-        _bury(<PyObject*>self.edge2)
-        if self.more_edges is not None:
-            _doomed.extend(self.more_edges)
-        self.edge0 = self.edge1 = self.edge2 = self.more_edges = None
-        if not _burying:
-            _burying = True
-            while _doomed:
-                _doomed.pop()
-            _burying = False
-
     def __cinit__(self):
         global _created
         _created += 1
@@ -297,19 +202,54 @@ cdef class Node:
             self.hooks = new_hooks()
         return add_hook(self.hooks, hook)
 
+    def __dealloc__(self):
+        global _burying
+        if _watched:
+            _watched.pop(<size_t><void*>self, None)
+        if self.edge0 is None and self.edge1 is None and self.edge2 is None and self.more_edges is None:
+            return
+        _bury(<PyObject*>self.edge0)
+        _bury(<PyObject*>self.edge1)
+        _bury(<PyObject*>self.edge2)
+        if self.more_edges is not None:
+            _doomed.extend(self.more_edges)
+        self.edge0 = self.edge1 = self.edge2 = self.more_edges = None
+        if not _burying:
+            _burying = True
+            while _doomed:
+                _doomed.pop()
+            _burying = False
 
-cdef object new_hooks():
-    from collections import OrderedDict
 
-    return OrderedDict()
+# -- freeing a chain of them -------------------------------------------------------------------------------------------
+
+cdef list _doomed = []
+cdef bint _burying = False
 
 
-cdef object add_hook(object hooks, object hook):
-    from ..utils.hooks import RemovableHandle
+cdef int _bury(PyObject* node) except -1:
+    """Let go of a node behind one that is being freed, which nothing else holds. A chain of a million nodes is freed
+    one after the other, not one inside the other.
+    """
+    if Py_REFCNT(<object>node) == 1:
+        _doomed.append(<object>node)
+    return 0
 
-    handle = RemovableHandle(hooks)
-    hooks[handle.id] = hook
-    return handle
+
+# -- the end of the graph at a leaf ------------------------------------------------------------------------------------
+
+cdef Node edge_of(Tracked v):
+    cdef AccumulateGrad end
+    if v.node is not None:
+        return v.node if v.requires_grad_ else None
+    if not v.requires_grad_:
+        return None
+    if v.accumulator != NULL:
+        return <AccumulateGrad>v.accumulator
+    end = AccumulateGrad.__new__(AccumulateGrad)
+    end.variable = v
+    v.accumulator = <PyObject*>end
+    return end
 
 
 @cython.no_gc_clear
@@ -366,6 +306,50 @@ cdef int _add_into(Tracked leaf, Tensor data) except -1:
         raise RuntimeError(graph_errors.unlike(str(error), leaf, data, old.data_)) from None
 
 
+# -- hooks -------------------------------------------------------------------------------------------------------------
+
+cdef object new_hooks():
+    from collections import OrderedDict
+
+    return OrderedDict()
+
+
+cdef object add_hook(object hooks, object hook):
+    from ..utils.hooks import RemovableHandle
+
+    handle = RemovableHandle(hooks)
+    hooks[handle.id] = hook
+    return handle
+
+
+cdef object run_hooks(object hooks, object grad, bint graph):
+    """Each hook in turn sees the gradient as a Variable and may replace it. Gives a Tensor where the last one is
+    volatile and no graph is recorded.
+    """
+    cdef Tracked v = grad if isinstance(grad, Tracked) else wrap(grad, False, True)
+    for hook in list(hooks.values()):
+        result = hook(v)
+        if result is None:
+            continue
+        if not isinstance(result, Tracked):
+            raise TypeError(f"a gradient hook must return None or a Variable, got {type(result).__name__}")
+        _check_replacement(v.data_, (<Tracked>result).data_)
+        v = result
+    return v if graph or not v.volatile_ else v.data_
+
+
+cdef int _check_replacement(Tensor old, Tensor new) except -1:
+    if old.dtype != new.dtype:
+        raise RuntimeError(
+            f"hook has changed the type of value (was {type_name(old.dtype)} got {type_name(new.dtype)})"
+        )
+    if not same_size(old, new):
+        raise RuntimeError(f"hook has changed the size of value (was {size_text(old)} got {size_text(new)})")
+    return 0
+
+
+# -- sums of gradients, on Tensors and on Variables --------------------------------------------------------------------
+
 cdef int accumulate(Tensor total, Tensor grad) except -1:
     """total += grad."""
     cdef PyObject* values[2]
@@ -399,9 +383,6 @@ cdef class ZeroGradient:
         return new_variable(zeros) if self.constant else zeros
 
 
-# -- what the engine computes on gradients that are Variables
-# -----------------------------------------------------------
-
 cdef class Identity(Node):
     """The history of a gradient that was put into .grad."""
 
@@ -434,3 +415,32 @@ cdef Tracked added(Tracked a, Tracked b):
     if not same_size(a.data_, b.data_):
         return a + b
     return _made_of(AddBackward_Deprecated, summed(a.data_, b.data_), a, b)
+
+
+# -- what detect_anomaly() knows ---------------------------------------------------------------------------------------
+
+cdef dict _watched = {}              # address of a node -> its Watch, for those made inside detect_anomaly()
+
+
+cdef int watch(Node node) except -1:
+    cdef Site site = here()
+    _watched[<size_t><void*>node] = graph_errors.Watch(place(site))
+    drop_site(site)
+    return 0
+
+
+cdef object made_at(Node node):
+    known = _watched.get(<size_t><void*>node)
+    return None if known is None else known.made_at
+
+
+cdef int note_saved(Node node, int slot, Tensor value) except -1:
+    known = _watched.get(<size_t><void*>node)
+    if known is not None:
+        known.note(slot, value)
+    return 0
+
+
+cdef bint differs(Node node, int slot, Tensor value) except -1:
+    known = _watched.get(<size_t><void*>node)
+    return known is not None and known.differs(slot, value)

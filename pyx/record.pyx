@@ -1,4 +1,7 @@
-"""Computing on Variables: the result, and the node that remembers how it came about."""
+"""Computing on Variables: the result, and the node that remembers how it came about.
+
+docs/internals/graph.md says when there is one, inplace.md beside it what becomes of a Variable that is changed.
+"""
 
 from cpython.object cimport PyObject
 

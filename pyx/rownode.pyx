@@ -1,4 +1,7 @@
-"""The nodes of the table's rows: what they save, and how their gradients follow from the row's expressions."""
+"""The nodes of the table's rows: what they save, and how their gradients follow from the row's expressions.
+
+See docs/internals/versions.md for the one, double_backward.md beside it for the other.
+"""
 
 from cpython.mem cimport PyMem_Free, PyMem_Malloc
 from cpython.object cimport PyObject
