@@ -48,6 +48,13 @@ def _constant(like, size, value):
     return type_of_variable()(made) if variable else made
 
 
+def places(indices):
+    """0, 1, ... for each of the indices."""
+    variable = hasattr(indices, "requires_grad")
+    made = (indices.data if variable else indices).clone().fill_(1).cumsum(0) - 1
+    return type_of_variable()(made) if variable else made
+
+
 def not_volatile(gradient):
     """A gradient that 0.3.1 filled in apart from the one it follows from: a constant, in a pass without graph, too."""
     return gradient if hasattr(gradient, "requires_grad") else type_of_variable()(gradient)

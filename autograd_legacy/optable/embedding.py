@@ -40,5 +40,9 @@ ROWS = (
         impl="embedding.embedding_bag_grad",
         doc="The gradient of embedding_bag's weight, of the given size, where delta is that of its result.",
         dtypes=FLOATING,
+        grads=dict(
+            delta="embedding_bag(embedding_share(grad, indices, -1, scale_grad_by_freq), places(indices), offsets, "
+            "None, 2.0, False, mode)"
+        ),
     ),
 )

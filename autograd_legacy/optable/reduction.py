@@ -297,6 +297,7 @@ ROWS = (
         signature="where_equal(x, y, value)",
         value="where(y == value, x, 0)",
         doc="x where y equals value, else 0: the gradient of an extreme of all elements, shared by all that attain it.",
+        grads=dict(x="where(y == value, grad, 0)", y="0", value="0"),
     ),
     Kernel(
         signature="equal(x, y)",
