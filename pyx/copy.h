@@ -25,15 +25,6 @@ template <> struct caster<float, double> { static inline double of(float x) { re
 template <> struct caster<double, float> { static inline float of(double x) { return (float)x; } };
 template <> struct caster<double, double> { static inline double of(double x) { return x; } };
 
-// A matrix whose columns lie contiguous into one whose rows do, block by block, so that both sides stay in the nearest cache.
-template <typename T> static void copy_turned(const T* source, Py_ssize_t source_step, T* target, Py_ssize_t rows, Py_ssize_t columns) {
-    const Py_ssize_t block = 32;
-    for (Py_ssize_t i = 0; i < rows; i += block)
-        for (Py_ssize_t j = 0; j < columns; j += block)
-            for (Py_ssize_t k = i; k < rows && k < i + block; k++)
-                for (Py_ssize_t l = j; l < columns && l < j + block; l++) target[k * columns + l] = source[l * source_step + k];
-}
-
 template <typename S, typename T> static inline T cast(S x) { return caster<S, T>::of(x); }
 
 }  // namespace al

@@ -3,6 +3,9 @@
 #include <stdint.h>
 #include "panel.h"
 #include "scalar.h"
+#if defined(__AVX2__) && defined(__FMA__)
+#include <immintrin.h>
+#endif
 
 namespace al {
 
@@ -10,6 +13,12 @@ template <typename T> AL_FN T lowest() {
     return is_real<T>::value ? T(-infinity<double>()) : is_signed<T>::value ? T(1ull << (8 * sizeof(T) - 1)) : T(0);
 }
 template <typename T> AL_FN T highest() { return is_real<T>::value ? T(infinity<double>()) : T(-1 - lowest<T>()); }
+
+// a + b. A sum of floats converts each to double, in the units that also add; those that multiply have nothing to do.
+template <typename T> AL_FN T plus(T a, T b) { return a + b; }
+#ifdef __FMA__
+template <> inline double plus<double>(double a, double b) { return __builtin_fma(b, 1.0, a); }
+#endif
 
 // What sums of a type are kept in (unsigned, since that may wrap), and what Python gets to see.
 template <typename T> struct wide { typedef uint64_t type; typedef int64_t number; };
@@ -22,24 +31,49 @@ struct FoldLoops {
     size_t size;
     void (*start)(char* accumulators, ptrdiff_t m);
     void (*fold)(const Panel& x, char* accumulators, double p);
+    // the accumulators of the elements that follow the first `before` ones into those of the first
+    void (*merge)(char* accumulators, const char* following, ptrdiff_t m, ptrdiff_t before, double p);
     void (*finish)(const char* accumulators, ptrdiff_t m, ptrdiff_t count, double p, char* values, int64_t* positions);
     void (*number)(const char* accumulator, ptrdiff_t count, double p, char* out);
 };
 
+// As many elements as fill a SIMD register when they are of type A.
+template <typename A> constexpr int WIDTH = 32 / sizeof(A);
+template <typename T, typename A> struct Converted {
+    static inline void read(const T* x, A* out) {
+        for (int k = 0; k < WIDTH<A>; k++) out[k] = A(x[k]);
+    }
+};
+#if defined(__AVX2__) && defined(__FMA__)
+template <> struct Converted<float, double> {  // the compiler would read eight and take them apart
+    static inline void read(const float* x, double* out) { _mm256_storeu_pd(out, _mm256_cvtps_pd(_mm_loadu_ps(x))); }
+};
+#endif
+
 // n elements into one accumulator: first into many side by side, which fill SIMD registers and wait for no other.
 template <class F, typename T, typename A> static inline A run(const char* x, ptrdiff_t n, ptrdiff_t step, A all, A p) {
-    const int LANES = 256 / sizeof(A);
+    const int WIDE = WIDTH<A>, ROWS = 8, LANES = ROWS * WIDE;
     ptrdiff_t i = 0;
     if (step == sizeof(T) && n >= LANES) {
         const T* v = (const T*)x;
-        A lanes[LANES];
-        for (int k = 0; k < LANES; k++) lanes[k] = F::template map<A>(A(v[k]), p);
+        A lanes[ROWS][WIDE];
+        for (int r = 0; r < ROWS; r++)
+            for (int k = 0; k < WIDE; k++) lanes[r][k] = F::template map<A>(A(v[r * WIDE + k]), p);
         for (i = LANES; i + LANES <= n; i += LANES)
-            for (int k = 0; k < LANES; k++)
-                lanes[k] = F::template combine<A>(lanes[k], F::template map<A>(A(v[i + k]), p), p);
-        for (int width = LANES / 2; width; width /= 2)
-            for (int k = 0; k < width; k++) lanes[k] = F::template combine<A>(lanes[k], lanes[k + width], p);
-        all = F::template combine<A>(all, lanes[0], p);
+            for (int r = 0; r < ROWS; r++) {
+                A row[WIDE];
+                Converted<T, A>::read(v + i + r * WIDE, row);
+                for (int k = 0; k < WIDE; k++)
+                    lanes[r][k] = F::template combine<A>(lanes[r][k], F::template map<A>(row[k], p), p);
+            }
+        for (int rows = ROWS / 2; rows; rows /= 2)
+            for (int r = 0; r < rows; r++)
+                for (int k = 0; k < WIDE; k++)
+                    lanes[r][k] = F::template combine<A>(lanes[r][k], lanes[r + rows][k], p);
+        for (int width = WIDE / 2; width; width /= 2)
+            for (int k = 0; k < width; k++)
+                lanes[0][k] = F::template combine<A>(lanes[0][k], lanes[0][k + width], p);
+        all = F::template combine<A>(all, lanes[0][0], p);
     }
     for (; i < n; i++) all = F::template combine<A>(all, F::template map<A>(A(*(const T*)(x + i * step)), p), p);
     return all;
@@ -76,6 +110,11 @@ template <class F, typename T, typename A> struct Folding {
         });
     }
 
+    static void merge(char* accumulators, const char* following, ptrdiff_t m, ptrdiff_t, double p) {
+        A* all = (A*)accumulators;
+        for (ptrdiff_t j = 0; j < m; j++) all[j] = F::template combine<A>(all[j], ((const A*)following)[j], A(p));
+    }
+
     static void finish(const char* accumulators, ptrdiff_t m, ptrdiff_t count, double p, char* values, int64_t*) {
         const A* all = (const A*)accumulators;
         for (ptrdiff_t j = 0; j < m; j++) ((T*)values)[j] = F::template finish<T>(T(all[j]), T(count), T(p));
@@ -85,7 +124,7 @@ template <class F, typename T, typename A> struct Folding {
         *(N*)out = F::template finish<N>(N(*(const A*)accumulator), N(count), N(p));
     }
 
-    static FoldLoops loops() { return {sizeof(A), start, fold, finish, number}; }
+    static FoldLoops loops() { return {sizeof(A), start, fold, merge, finish, number}; }
 };
 
 // A fold that selects an element, and the element's position: m positions, then m values.
@@ -119,24 +158,36 @@ template <class F, typename T> struct Picking {
         });
     }
 
+    static void merge(char* accumulators, const char* following, ptrdiff_t m, ptrdiff_t before, double) {
+        int64_t* positions = (int64_t*)accumulators;
+        T* values = (T*)(positions + m);
+        const int64_t* more = (const int64_t*)following;
+        for (ptrdiff_t j = 0; j < m; j++) {
+            const T value = ((const T*)(more + m))[j];
+            if (!F::template better<T>(values[j], value)) continue;
+            values[j] = value;
+            positions[j] = before + more[j];
+        }
+    }
+
     static void finish(const char* accumulators, ptrdiff_t m, ptrdiff_t, double, char* values, int64_t* positions) {
         const int64_t* from = (const int64_t*)accumulators;
         for (ptrdiff_t j = 0; j < m; j++) positions[j] = from[j];
         for (ptrdiff_t j = 0; j < m; j++) ((T*)values)[j] = ((const T*)(from + m))[j];
     }
 
-    static FoldLoops loops() { return {sizeof(int64_t) + sizeof(T), start, fold, finish, NULL}; }
+    static FoldLoops loops() { return {sizeof(int64_t) + sizeof(T), start, fold, merge, finish, NULL}; }
 };
 
 // Means and sums of squared deviations from them, never of the squares themselves: m counts, m means, m sums.
 template <class F, typename T> struct Moments {
     struct plus {
         template <typename A> static inline A map(A x, A) { return x; }
-        template <typename A> static inline A combine(A a, A b, A) { return a + b; }
+        template <typename A> static inline A combine(A a, A b, A) { return al::plus(a, b); }
     };
     struct plus_squared_distance {
         template <typename A> static inline A map(A x, A mean) { return (x - mean) * (x - mean); }
-        template <typename A> static inline A combine(A a, A b, A) { return a + b; }
+        template <typename A> static inline A combine(A a, A b, A) { return al::plus(a, b); }
     };
 
     static void start(char* accumulators, ptrdiff_t m) {
@@ -186,6 +237,17 @@ template <class F, typename T> struct Moments {
         for (ptrdiff_t j = 0; j < x.m; j++) counts[j] += double(x.n);
     }
 
+    static void merge(char* accumulators, const char* following, ptrdiff_t m, ptrdiff_t, double) {
+        double* counts = (double*)accumulators;
+        const double* more = (const double*)following;
+        for (ptrdiff_t j = 0; j < m; j++) {  // Chan's update
+            const double count = counts[j] + more[j], delta = more[m + j] - counts[m + j];
+            counts[2 * m + j] += more[2 * m + j] + delta * delta * (counts[j] * more[j] / count);
+            counts[m + j] += delta * (more[j] / count);
+            counts[j] = count;
+        }
+    }
+
     static void finish(const char* accumulators, ptrdiff_t m, ptrdiff_t count, double p, char* values, int64_t*) {
         const double* sums = (const double*)accumulators + 2 * m;
         for (ptrdiff_t j = 0; j < m; j++) ((T*)values)[j] = F::template finish<T>(T(sums[j]), T(count), T(p));
@@ -195,7 +257,7 @@ template <class F, typename T> struct Moments {
         *(double*)out = F::template finish<double>(((const double*)accumulator)[2], double(count), p);
     }
 
-    static FoldLoops loops() { return {3 * sizeof(double), start, fold, finish, number}; }
+    static FoldLoops loops() { return {3 * sizeof(double), start, fold, merge, finish, number}; }
     static const ptrdiff_t BLOCK = 2048;
 };
 

@@ -18,8 +18,8 @@ struct Places {
     inline ptrdiff_t offset(int64_t i) {
         int64_t place = from_end && i < 0 ? i + size : i;
         if ((uint64_t)place < (uint64_t)size) return place * step;
-        bad = i;
-        failed = true;
+        __atomic_store_n(&bad, i, __ATOMIC_RELAXED);  // by several threads, perhaps
+        __atomic_store_n(&failed, true, __ATOMIC_RELAXED);
         return -1;
     }
 };
@@ -59,25 +59,40 @@ template <typename T> static void gather(char** p, const ptrdiff_t* count, const
     }
 }
 
-template <size_t block> static void gather_blocks(const char* x, const int64_t* index, ptrdiff_t step, ptrdiff_t n, char* out,
-                                                  size_t bytes, Places& at) {
-    for (ptrdiff_t k = 0; k < n; k++, out += bytes) {
-        ptrdiff_t offset = at.offset(index[k * step]);
+// The blocks of a contiguous x that an index names, for each of many rows of `size` blocks.
+struct Rows {
+    const char* x;
+    const int64_t* index;
+    ptrdiff_t step, n;  // of the index
+    char* out;
+    Places* places;  // whose step is the block's size in bytes
+};
+
+template <size_t block> static void gather_blocks(const Rows& r, ptrdiff_t begin, ptrdiff_t end) {
+    const size_t bytes = (size_t)r.places->step;
+    const char* x = r.x + begin / r.n * r.places->size * bytes;
+    char* out = r.out + begin * bytes;
+    for (ptrdiff_t k = begin % r.n; begin < end; begin++, out += bytes) {
+        ptrdiff_t offset = r.places->offset(r.index[k * r.step]);
         if (offset >= 0) memcpy(out, x + offset, block ? block : bytes);
+        if (++k == r.n) {
+            k = 0;
+            x += r.places->size * bytes;
+        }
     }
 }
 
-// The blocks of a contiguous x that an index names (in steps of `step`), for each of `outer` rows of `size` blocks.
-static void gather_rows(const char* x, ptrdiff_t outer, const int64_t* index, ptrdiff_t step, ptrdiff_t n, char* out, Places* places) {
-    const size_t bytes = (size_t)places->step;
-    for (ptrdiff_t row = 0; row < outer; row++, x += places->size * bytes, out += n * bytes) switch (bytes) {
-            case 1: gather_blocks<1>(x, index, step, n, out, bytes, *places); break;
-            case 2: gather_blocks<2>(x, index, step, n, out, bytes, *places); break;
-            case 4: gather_blocks<4>(x, index, step, n, out, bytes, *places); break;
-            case 8: gather_blocks<8>(x, index, step, n, out, bytes, *places); break;
-            case 16: gather_blocks<16>(x, index, step, n, out, bytes, *places); break;
-            default: gather_blocks<0>(x, index, step, n, out, bytes, *places);
-        }
+// The blocks from begin to end, counted through all rows.
+static void gather_rows(void* rows, ptrdiff_t begin, ptrdiff_t end) {
+    const Rows& r = *(const Rows*)rows;
+    switch (r.places->step) {
+        case 1: return gather_blocks<1>(r, begin, end);
+        case 2: return gather_blocks<2>(r, begin, end);
+        case 4: return gather_blocks<4>(r, begin, end);
+        case 8: return gather_blocks<8>(r, begin, end);
+        case 16: return gather_blocks<16>(r, begin, end);
+        default: return gather_blocks<0>(r, begin, end);
+    }
 }
 
 // x[index] = source
@@ -155,7 +170,7 @@ template <typename T> static void masked_fill(char** p, const ptrdiff_t* count, 
             if (m) *(T*)(p[1] + i * sx) = number;
         }
     }
-    fill.seen |= seen;
+    __atomic_fetch_or(&fill.seen, seen, __ATOMIC_RELAXED);
 }
 
 // The number of ones in a mask; -1 where it holds anything above 1.

@@ -14,6 +14,7 @@ from .strided cimport inner_loop, iterate
 from .tensor cimport (
     MAX_DIMS, Tensor, data_of, is_contiguous, new_scalar, new_view, prepare, set_item, size_text, type_name,
 )
+from .threads cimport threads
 
 cdef extern from "index.h" namespace "al" nogil:
     struct Places:
@@ -22,13 +23,20 @@ cdef extern from "index.h" namespace "al" nogil:
         bint from_end
         bint failed
         int64_t bad
-    void gather_rows(const char*, Py_ssize_t outer, const int64_t*, Py_ssize_t, Py_ssize_t, char*, Places*) noexcept
+    struct Rows:
+        const char* x
+        const int64_t* index
+        Py_ssize_t step, n
+        char* out
+        Places* places
+    void gather_rows(void* rows, Py_ssize_t begin, Py_ssize_t end) noexcept
     void loop_gather "al::gather"[T](char**, const Py_ssize_t*, const Py_ssize_t*, void*) noexcept
     void loop_scatter "al::scatter"[T](char**, const Py_ssize_t*, const Py_ssize_t*, void*) noexcept
     void loop_scatter_add "al::scatter_add"[T](char**, const Py_ssize_t*, const Py_ssize_t*, void*) noexcept
 
 cdef enum:
     N_SIZES = 9                      # loops that move elements stand at their size in bytes
+    GRAIN = 1 << 16                  # bytes that a thread takes at least
 
 cdef inner_loop _gathers[N_SIZES]
 cdef inner_loop _scatters[N_SIZES]
@@ -206,6 +214,7 @@ cdef Tensor select(Tensor x, int dim, Tensor index, Tensor out):
     cdef Py_ssize_t sizes[MAX_DIMS]
     cdef Py_ssize_t outer = 1
     cdef Places at
+    cdef Rows rows
     cdef int k
     _check_vector(index)
     if dim >= x.ndim:
@@ -224,10 +233,10 @@ cdef Tensor select(Tensor x, int dim, Tensor index, Tensor out):
         for k in range(dim):
             outer *= x.sizes[k]
         at.step = x.numel // (outer * x.sizes[dim]) * ITEMSIZE[x.dtype]
+        rows.x, rows.out, rows.places = data_of(x), data_of(out), &at
+        rows.index, rows.step, rows.n = <const int64_t*>data_of(index), index.strides[0], index.numel
         with nogil:
-            gather_rows(
-                data_of(x), outer, <const int64_t*>data_of(index), index.strides[0], index.numel, data_of(out), &at
-            )
+            threads.run(outer * rows.n, GRAIN // (at.step + 8) + 1, gather_rows, &rows)
         _check_found(&at)
         return out
     _walk(_gathers[ITEMSIZE[x.dtype]], &at, _standing(x, dim, x.ndim, sizes), _along(index, dim, x.ndim, sizes), out)

@@ -10,6 +10,10 @@ from .strided cimport inner_loop, iterate
 from .tensor cimport (
     MAX_DIMS, Tensor, data_of, is_contiguous, new_tensor, new_view, prepare, same_size, size_text, type_name,
 )
+from .threads cimport threads
+
+cdef enum:
+    GRAIN = 1 << 16                  # bytes that a thread takes at least
 
 cdef extern from "index.h" namespace "al" nogil:
     void loop_cross "al::cross"[T](char**, const Py_ssize_t*, const Py_ssize_t*, void*) noexcept
@@ -72,31 +76,46 @@ cdef int _check_fits(Tensor first, Tensor t, int dim) except -1:
     return 0
 
 
+cdef struct Blocks:
+    char* to
+    const char* source
+    Py_ssize_t bytes, row            # of a block; from one block in `to` to the next
+
+
+cdef void _copy_blocks(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+    """The bytes from begin to end of the source's blocks."""
+    cdef Blocks* b = <Blocks*>context
+    cdef Py_ssize_t place, n
+    while begin < end:
+        place = begin % b.bytes
+        n = min(b.bytes - place, end - begin)
+        memcpy(b.to + begin // b.bytes * b.row + place, b.source + begin, n)
+        begin += n
+
+
 cdef int _join(Tensor out, int dim, object tensors) except -1:
     """Contiguous blocks side by side: each tensor gives every row of blocks one."""
-    cdef Py_ssize_t rows = 1, block = ITEMSIZE[out.dtype], row, start = 0, bytes, i
+    cdef Py_ssize_t rows = 1, block = ITEMSIZE[out.dtype], start = 0
+    cdef Blocks blocks
     cdef Tensor t
-    cdef char* to
-    cdef const char* source
     cdef int k
     for k in range(out.ndim):
         if k < dim:
             rows *= out.sizes[k]
         elif k > dim:
             block *= out.sizes[k]
-    row = block * out.sizes[dim]
+    blocks.row = block * out.sizes[dim]
     for t in tensors:
         if t.ndim == 0:
             continue
-        bytes = block * t.sizes[dim]
-        if rows > 1 and bytes == ITEMSIZE[out.dtype] or not is_contiguous(t):
+        blocks.bytes = block * t.sizes[dim]
+        if rows > 1 and blocks.bytes == ITEMSIZE[out.dtype] or not is_contiguous(t):
             _copy_part(out, dim, start // block, t)
         else:
-            to, source = data_of(out) + start, data_of(t)
+            blocks.to, blocks.source = data_of(out) + start, data_of(t)
             with nogil:
-                for i in range(rows):
-                    memcpy(to + i * row, source + i * bytes, bytes)
-        start += bytes
+                threads.run(rows * blocks.bytes, GRAIN, _copy_blocks, &blocks)
+        start += blocks.bytes
     return 0
 
 

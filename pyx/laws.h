@@ -10,14 +10,13 @@ namespace al_random {
 
 enum Law { UNIFORM, NORMAL, EXPONENTIAL, CAUCHY, LOG_NORMAL, GEOMETRIC, BERNOULLI };
 
+using al::Threads;
+
 template <typename T, typename F>
-static void from_units(Twister& t, T* out, int64_t n, F law) {
-    double units[BLOCK];
-    for (int64_t k; n > 0; n -= k, out += k) {
-        k = n < BLOCK ? n : BLOCK;
-        t.units(units, k);
-        for (int64_t i = 0; i < k; i++) out[i] = (T)law(units[i]);
-    }
+static void from_units(Twister& t, T* out, int64_t n, Threads* threads, F law) {
+    with_units(t, n, threads, [&](const double* units, int64_t first, int64_t k) {
+        for (int64_t i = 0; i < k; i++) out[first + i] = (T)law(units[i]);
+    });
 }
 
 AL_WIDE static void stretch(const uint32_t* words, float* out, int64_t n, float low, float width) {
@@ -48,26 +47,26 @@ static inline void uniform(Twister& t, double* out, int64_t n, double low, doubl
 }
 
 template <typename T>
-static void fill_any(Twister& t, Law law, T* out, int64_t n, double a) {
+static void fill_any(Twister& t, Law law, T* out, int64_t n, double a, Threads* threads) {
     if (law == GEOMETRIC) {
         double scale = log(a);
-        from_units(t, out, n, [=](double u) { return (int64_t)(log(1.0 - u) / scale) + 1; });
+        from_units(t, out, n, threads, [=](double u) { return (int64_t)(log(1.0 - u) / scale) + 1; });
     } else {
-        from_units(t, out, n, [=](double u) { return u <= a; });
+        from_units(t, out, n, threads, [=](double u) { return u <= a; });
     }
 }
 
 template <typename T>
-static void fill_real(Twister& t, Law law, T* out, int64_t n, double a, double b) {
+static void fill_real(Twister& t, Law law, T* out, int64_t n, double a, double b, Threads* threads) {
     switch (law) {
         case UNIFORM: return uniform(t, out, n, a, b);
-        case NORMAL: return normals(t, out, n, a, b);
-        case EXPONENTIAL: return from_units(t, out, n, [=](double u) { return -1.0 / a * log(1.0 - u); });
-        case CAUCHY: return from_units(t, out, n, [=](double u) { return a + b * tan(M_PI * (u - 0.5)); });
+        case NORMAL: return normals(t, out, n, a, b, threads);
+        case EXPONENTIAL: return from_units(t, out, n, threads, [=](double u) { return -1.0 / a * log(1.0 - u); });
+        case CAUCHY: return from_units(t, out, n, threads, [=](double u) { return a + b * tan(M_PI * (u - 0.5)); });
         case LOG_NORMAL:
             for (int64_t i = 0; i < n; i++) out[i] = (T)exp(next_normal(t, a, b));
             return;
-        default: return fill_any(t, law, out, n, a);
+        default: return fill_any(t, law, out, n, a, threads);
     }
 }
 
@@ -87,28 +86,31 @@ static void with_type(int dtype, void* out, F body) {
     }
 }
 
-static inline void fill(Twister& t, Law law, int dtype, void* out, int64_t n, double a, double b) {
+static inline void fill(Twister& t, Law law, int dtype, void* out, int64_t n, double a, double b, Threads* threads) {
     std::lock_guard<std::mutex> guard(t.lock);
-    if (dtype == FLOAT) return fill_real(t, law, (float*)out, n, a, b);
-    if (dtype == DOUBLE) return fill_real(t, law, (double*)out, n, a, b);
-    with_type(dtype, out, [&](auto* data) { fill_any(t, law, data, n, a); });
+    if (dtype == FLOAT) return fill_real(t, law, (float*)out, n, a, b, threads);
+    if (dtype == DOUBLE) return fill_real(t, law, (double*)out, n, a, b, threads);
+    with_type(dtype, out, [&](auto* data) { fill_any(t, law, data, n, a, threads); });
 }
 
 template <typename T, typename P>
-static int64_t bernoulli_each(Twister& t, T* out, const P* p, int64_t n) {
+static int64_t bernoulli_each(Twister& t, T* out, const P* p, int64_t n, Threads* threads) {
     int64_t good = 0;
     while (good < n && p[good] >= 0 && p[good] <= 1) good++;
-    from_units(t, out, good, [&](double u) { return u <= *p++; });
+    with_units(t, good, threads, [&](const double* units, int64_t first, int64_t k) {
+        for (int64_t i = 0; i < k; i++) out[first + i] = (T)(units[i] <= p[first + i]);
+    });
     return good;
 }
 
 // 1 with the chance p[i] each; stops before the first p outside [0, 1]. The number of elements written.
-static inline int64_t bernoulli_each(Twister& t, int dtype, void* out, int p_dtype, const void* p, int64_t n) {
+static inline int64_t bernoulli_each(Twister& t, int dtype, void* out, int p_dtype, const void* p, int64_t n,
+                                     Threads* threads) {
     std::lock_guard<std::mutex> guard(t.lock);
     int64_t count = 0;
     with_type(dtype, out, [&](auto* data) {
-        if (p_dtype == FLOAT) count = bernoulli_each(t, data, (const float*)p, n);
-        else count = bernoulli_each(t, data, (const double*)p, n);
+        if (p_dtype == FLOAT) count = bernoulli_each(t, data, (const float*)p, n, threads);
+        else count = bernoulli_each(t, data, (const double*)p, n, threads);
     });
     return count;
 }

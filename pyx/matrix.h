@@ -15,6 +15,11 @@ using wrapping =
 template <typename T, typename W>
 inline void product_row(ptrdiff_t n, ptrdiff_t k, W alpha, const T* a, ptrdiff_t a_step, const T* b, ptrdiff_t b_row,
                         ptrdiff_t b_step, W beta, T* c, ptrdiff_t c_step) {
+    if (k == 1 && beta == W(0)) {  // an outer product: one pass over the memory
+        const W scale = alpha * W(*a);
+        for (ptrdiff_t j = 0; j < n; j++) c[j * c_step] = T(W(0) + scale * W(b[j * b_step]));
+        return;
+    }
     if (beta == W(0)) {
         for (ptrdiff_t j = 0; j < n; j++) c[j * c_step] = T(0);  // written, not multiplied: nan * 0 would stay nan
     } else if (beta != W(1)) {

@@ -125,21 +125,21 @@ static inline double next_normal(Twister& t, double mean, double std) {
 }
 
 template <typename T>
-static void normals(Twister& t, T* out, int64_t n, double mean, double std) {
+static void normals(Twister& t, T* out, int64_t n, double mean, double std, al::Threads* threads) {
     if (n > 0 && t.waiting) {
         *out++ = (T)next_normal(t, mean, std);
         n--;
     }
-    double units[BLOCK];
-    for (int64_t k; n > 1; n -= k, out += k) {
-        k = n < BLOCK ? n & ~(int64_t)1 : BLOCK;
-        t.units(units, k);
-        pairs(units, out, k / 2, mean, std);
-        t.x = units[k - 2];
-        t.y = units[k - 1];
-        t.rho = radius(t.y);
-    }
-    if (n > 0) *out = (T)next_normal(t, mean, std);
+    const int64_t even = n & ~(int64_t)1;
+    with_units(t, even, threads, [&](const double* units, int64_t first, int64_t k) {
+        pairs(units, out + first, k / 2, mean, std);
+        if (first + k == even) {
+            t.x = units[k - 2];
+            t.y = units[k - 1];
+            t.rho = radius(t.y);
+        }
+    });
+    if (n > even) out[even] = (T)next_normal(t, mean, std);
 }
 
 }  // namespace al_random

@@ -10,6 +10,7 @@ from .tensor cimport (
     MAX_DIMS, Tensor, data_of, get_item, is_contiguous, new_like, new_tensor, new_view, prepare, resize, size_text,
     type_name,
 )
+from .threads cimport Threads, threads
 
 from .._default import dtype_code
 
@@ -18,8 +19,9 @@ cdef extern from "laws.h" namespace "al_random" nogil:
     enum Law:
         UNIFORM, NORMAL, EXPONENTIAL, CAUCHY, LOG_NORMAL, GEOMETRIC, BERNOULLI
 
-    void fill(Twister& twister, Law law, int dtype, void* out, int64_t n, double a, double b)
-    int64_t bernoulli_each(Twister& twister, int dtype, void* out, int p_dtype, const void* p, int64_t n)
+    void fill(Twister& twister, Law law, int dtype, void* out, int64_t n, double a, double b, Threads* threads)
+    int64_t bernoulli_each(Twister& twister, int dtype, void* out, int p_dtype, const void* p, int64_t n,
+                           Threads* threads)
     void whole(Twister& twister, int dtype, void* out, int64_t n, int64_t low, uint64_t width)
     uint64_t width_of(int dtype)
     void permutation(Twister& twister, int64_t* order, int64_t n)
@@ -55,7 +57,7 @@ cdef Tensor _fill(Tensor x, Law law, double a, double b, Generator generator):
     cdef Tensor target = x if is_contiguous(x) else new_like(x)
     cdef Twister* twister = twister_of(generator)
     with nogil:
-        fill(twister[0], law, target.dtype, data_of(target), target.numel, a, b)
+        fill(twister[0], law, target.dtype, data_of(target), target.numel, a, b, threads)
         if target is not x:
             _place(x, target, x.numel)
     return x
@@ -120,7 +122,9 @@ cdef Tensor _bernoulli_each(Tensor x, Tensor p, Generator generator):
     chance = contiguous(p)
     target = x if is_contiguous(x) else new_like(x)
     with nogil:
-        count = bernoulli_each(twister[0], target.dtype, data_of(target), chance.dtype, data_of(chance), x.numel)
+        count = bernoulli_each(
+            twister[0], target.dtype, data_of(target), chance.dtype, data_of(chance), x.numel, threads
+        )
         if target is not x:
             _place(x, target, count)
     if count < x.numel:

@@ -10,8 +10,22 @@ from libc.stdint cimport INTPTR_MAX
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy
 
-cdef extern from "stdlib.h" nogil:
-    int posix_memalign(void** memory, size_t alignment, size_t size)
+cdef extern from *:
+    """
+    #include <stdlib.h>
+    #ifdef __linux__
+    #include <sys/mman.h>
+    #endif
+
+    // Pages of 2 MB, where the system has them: a large result then takes a few page faults, not thousands.
+    static void advise_huge_pages(void* start, size_t bytes) {
+    #ifdef MADV_HUGEPAGE
+        madvise(start, bytes, MADV_HUGEPAGE);
+    #endif
+    }
+    """
+    int posix_memalign(void** memory, size_t alignment, size_t size) nogil
+    void advise_huge_pages(void* start, size_t bytes) nogil
 
 cdef enum:
     HEADER = 64                      # a Memory and its data share one block while the data does not move
@@ -20,19 +34,22 @@ cdef enum:
     SMALL_KEPT = 512                 # blocks kept of each size
     LARGE = 1 << 16                  # blocks from here on are kept in the large pool
     LARGE_SLOTS = 48
+    HUGE = 1 << 21                   # a huge page
 
 # What glibc's malloc gives back to the system it must page in again: half of the time of a 16 MB result. So large
-# blocks are kept.
+# blocks are kept, until those freed later take their room.
 cdef Py_ssize_t LARGE_LIMIT = 256 << 20
 
 cdef struct Block:
     char* start
     Py_ssize_t bytes
+    size_t freed                     # how many blocks had been freed before
 
 cdef void* _small[SMALL_CLASSES]
 cdef int _small_kept[SMALL_CLASSES]
 cdef Block _large[LARGE_SLOTS]
 cdef Py_ssize_t _large_bytes = 0
+cdef size_t _freed = 0
 
 ITEMSIZE[:] = [1, 1, 2, 4, 8, 2, 4, 8]
 
@@ -65,16 +82,16 @@ cdef char* _allocate(Py_ssize_t bytes) except NULL:
                 _large[i].bytes = 0
                 _large_bytes -= bytes
                 return <char*>block
-    if posix_memalign(&block, 64, bytes) != 0:
+    if posix_memalign(&block, HUGE if bytes >= HUGE else 64, bytes) != 0:
         raise MemoryError(f"cannot allocate {bytes} bytes")
+    if bytes >= HUGE:
+        advise_huge_pages(block, bytes // HUGE * HUGE)
     return <char*>block
 
 
 cdef void _deallocate(char* block, Py_ssize_t bytes) noexcept:
     """Keep the block for the next of its size, or free it."""
-    global _large_bytes
     cdef Py_ssize_t k = (bytes + STEP - 1) // STEP - 1
-    cdef int i
     if k < SMALL_CLASSES:
         if _small_kept[k] < SMALL_KEPT:
             (<void**>block)[0] = _small[k]
@@ -83,14 +100,31 @@ cdef void _deallocate(char* block, Py_ssize_t bytes) noexcept:
             return
     elif bytes >= LARGE:
         bytes = _rounded(bytes)
-        if _large_bytes + bytes <= LARGE_LIMIT:
-            for i in range(LARGE_SLOTS):
-                if _large[i].bytes == 0:
-                    _large[i].start = block
-                    _large[i].bytes = bytes
-                    _large_bytes += bytes
-                    return
+        if bytes <= LARGE_LIMIT:
+            _keep(block, bytes)
+            return
     free(block)
+
+
+cdef void _keep(char* block, Py_ssize_t bytes) noexcept:
+    """Keep a large block; where there is no room, those freed longest ago go."""
+    global _large_bytes, _freed
+    cdef int i, place, oldest
+    while True:
+        place = oldest = -1
+        for i in range(LARGE_SLOTS):
+            if _large[i].bytes == 0:
+                place = i
+            elif oldest < 0 or _large[i].freed < _large[oldest].freed:
+                oldest = i
+        if place >= 0 and _large_bytes + bytes <= LARGE_LIMIT:
+            break
+        free(_large[oldest].start)
+        _large_bytes -= _large[oldest].bytes
+        _large[oldest].bytes = 0
+    _large[place].start, _large[place].bytes, _large[place].freed = block, bytes, _freed
+    _large_bytes += bytes
+    _freed += 1
 
 
 def release_pools():

@@ -12,6 +12,8 @@ from .threads cimport threads
 cdef enum:
     SMALL = 4096                     # elements below which the GIL is kept
     GRAIN = 1 << 15                  # elements that a thread takes at least
+    LINE = 64                        # bytes of a cache line
+    SHORT = 16                       # elements: shorter runs cost more than they do
 
 ctypedef Py_ssize_t[MAX_OPERANDS] steps_of_dim            # in bytes
 
@@ -51,12 +53,15 @@ cdef struct Walk:                                          # what the threads of
     Py_ssize_t sizes[MAX_DIMS]
     steps_of_dim steps[MAX_DIMS]
     char* data[MAX_OPERANDS]
+    # The elements are visited in bands across the last dimension, each so wide, but for the last band. Within a band
+    # the dimensions run in order.
+    Py_ssize_t width
 
 
 cdef int iterate(inner_loop loop, void* extra, int n_operands, PyObject** operands) except -1:
     cdef Walk walk
     cdef Tensor out = <Tensor>operands[n_operands - 1]
-    cdef Py_ssize_t grain
+    cdef bint free
     cdef int i
     if out.numel == 0:
         return 0
@@ -65,7 +70,8 @@ cdef int iterate(inner_loop loop, void* extra, int n_operands, PyObject** operan
         walk.data[i] = data_of(<Tensor>operands[i])
     _merge_dims(&walk, operands)
     if walk.ndim > 1:
-        _put_smallest_step_last(walk.ndim, n_operands, walk.sizes, walk.steps)
+        _put_smallest_step_last(&walk)
+    walk.width = walk.sizes[walk.ndim - 1]
     if out.numel < SMALL:
         if walk.ndim == 1:
             loop(walk.data, walk.sizes, walk.steps[0], extra)
@@ -73,8 +79,10 @@ cdef int iterate(inner_loop loop, void* extra, int n_operands, PyObject** operan
             _walk(&walk, 0, out.numel)
         return 0
     with nogil:
-        grain = GRAIN if out.numel > GRAIN and _order_is_free(&walk) else out.numel
-        threads.run(out.numel, grain, _walk, &walk)
+        free = _order_is_free(&walk)
+        if free and walk.ndim > 1:
+            _choose_bands(&walk)
+        threads.run(out.numel, GRAIN if free else out.numel, _walk, &walk)
     return 0
 
 
@@ -85,7 +93,8 @@ cdef int iterate_contiguous(inner_loop loop, void* extra, int n_operands, char**
     if n < SMALL:
         loop(data, &n, steps, extra)
         return 0
-    walk.loop, walk.extra, walk.n_operands, walk.ndim, walk.sizes[0] = loop, extra, n_operands, 1, n
+    walk.loop, walk.extra, walk.n_operands, walk.ndim = loop, extra, n_operands, 1
+    walk.sizes[0] = walk.width = n
     for i in range(n_operands):
         walk.data[i], walk.steps[0][i] = data[i], steps[i]
     with nogil:
@@ -125,32 +134,62 @@ cdef void _merge_dims(Walk* walk, PyObject** operands) noexcept:
     walk.ndim = ndim
 
 
+cdef void _choose_bands(Walk* walk) noexcept nogil:
+    """Runs that are long enough, and bands so narrow that what lies across an operand's rows stays in the cache."""
+    cdef int last = walk.ndim - 1, i, k, longest = 0, near
+    for k in range(1, last):
+        if walk.sizes[k] > walk.sizes[longest]:
+            longest = k
+    if walk.sizes[last] < SHORT and walk.sizes[longest] >= 4 * SHORT:
+        _put_last(walk, longest, last)
+        walk.width = 512
+        return
+    for i in range(walk.n_operands):
+        near = last
+        for k in range(last):
+            if walk.steps[k][i] != 0 and llabs(walk.steps[k][i]) < llabs(walk.steps[near][i]):
+                near = k
+        if near != last and llabs(walk.steps[last][i]) >= LINE and walk.sizes[near] >= 8:
+            _put_last(walk, near, last - 1)
+            walk.width = 64
+            return
+
+
 cdef void _walk(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
-    """The elements from begin to end, counted with the last dimension running fastest."""
+    """The elements from begin to end."""
     cdef Walk* walk = <Walk*>context
     cdef Py_ssize_t counter[MAX_DIMS]
     cdef char* data[MAX_OPERANDS]
     cdef char* run[MAX_OPERANDS]
     cdef int i, k, last = walk.ndim - 1, n_operands = walk.n_operands
-    cdef Py_ssize_t rest = begin, n
+    cdef Py_ssize_t rows = 1, band, first, width, rest, n
+    for k in range(last):
+        rows *= walk.sizes[k]
+    band = begin // (rows * walk.width)
+    first = band * walk.width                # of the band, along the last dimension
+    width = min(walk.width, walk.sizes[last] - first)
+    rest = begin - first * rows
+    counter[last] = rest % width             # within the band
+    rest //= width
     for i in range(n_operands):
-        data[i] = walk.data[i]
-    for k in range(last, -1, -1):
-        counter[k] = rest % walk.sizes[k] if k else rest
+        data[i] = walk.data[i] + (first + counter[last]) * walk.steps[last][i]
+    for k in range(last - 1, -1, -1):
+        counter[k] = rest % walk.sizes[k]
         rest //= walk.sizes[k]
         for i in range(n_operands):
             data[i] += counter[k] * walk.steps[k][i]
     while True:
-        n = min(walk.sizes[last] - counter[last], end - begin)
+        n = min(width - counter[last], end - begin)
         for i in range(n_operands):
             run[i] = data[i]
         walk.loop(run, &n, walk.steps[last], walk.extra)
         begin += n
         if begin == end:
             return
-        for i in range(n_operands):
-            data[i] -= counter[last] * walk.steps[last][i]
-        counter[last] = 0
+        if counter[last]:
+            for i in range(n_operands):
+                data[i] -= counter[last] * walk.steps[last][i]
+            counter[last] = 0
         k = last - 1
         while k >= 0:
             counter[k] += 1
@@ -162,6 +201,11 @@ cdef void _walk(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
                 data[i] -= walk.steps[k][i] * walk.sizes[k]
             counter[k] = 0
             k -= 1
+        if k < 0:
+            first += width
+            for i in range(n_operands):
+                data[i] += width * walk.steps[last][i]
+            width = min(walk.width, walk.sizes[last] - first)
 
 
 cdef bint _order_is_free(const Walk* walk) noexcept nogil:
@@ -210,22 +254,28 @@ cdef bint _apart(const Walk* walk, int i) noexcept nogil:
     return True
 
 
-cdef void _put_smallest_step_last(int ndim, int n_operands, Py_ssize_t* sizes, steps_of_dim* steps) noexcept nogil:
+cdef void _put_smallest_step_last(Walk* walk) noexcept nogil:
     """The dimension in which out's neighbours lie closest becomes the innermost: a transposed tensor is walked in
     memory order.
     """
-    cdef int out = n_operands - 1, best = ndim - 1, k, i
-    cdef Py_ssize_t swap
-    for k in range(ndim - 1):
-        if steps[k][out] != 0 and (steps[best][out] == 0 or llabs(steps[k][out]) < llabs(steps[best][out])):
+    cdef int out = walk.n_operands - 1, best = walk.ndim - 1, k
+    for k in range(walk.ndim - 1):
+        if walk.steps[k][out] != 0 and (
+            walk.steps[best][out] == 0 or llabs(walk.steps[k][out]) < llabs(walk.steps[best][out])
+        ):
             best = k
-    if best == ndim - 1:
-        return
-    for k in range(best, ndim - 1):          # the others keep their order
-        swap = sizes[k]
-        sizes[k] = sizes[k + 1]
-        sizes[k + 1] = swap
-        for i in range(n_operands):
-            swap = steps[k][i]
-            steps[k][i] = steps[k + 1][i]
-            steps[k + 1][i] = swap
+    _put_last(walk, best, walk.ndim - 1)
+
+
+cdef void _put_last(Walk* walk, int dim, int last) noexcept nogil:
+    """Dimension dim takes the place `last` further in; those between keep their order."""
+    cdef Py_ssize_t swap
+    cdef int i, k
+    for k in range(dim, last):
+        swap = walk.sizes[k]
+        walk.sizes[k] = walk.sizes[k + 1]
+        walk.sizes[k + 1] = swap
+        for i in range(walk.n_operands):
+            swap = walk.steps[k][i]
+            walk.steps[k][i] = walk.steps[k + 1][i]
+            walk.steps[k + 1][i] = swap

@@ -2,7 +2,10 @@
 // Words come in blocks, so that the twist, the tempering and the laws over them run in vector registers.
 #pragma once
 #include <stdint.h>
+#include <stdlib.h>
 #include <mutex>
+
+#include "threads.h"
 
 // Built for the plain and for the wide registers; the loader takes the one that the machine has.
 #if defined(__x86_64__) && defined(__linux__) && defined(__GNUC__) && !defined(__clang__)
@@ -104,6 +107,35 @@ struct Twister {
         return u;
     }
 };
+
+// work(units, first, k) for all of n units, in runs of an even number but for the last: k units, before which came
+// `first` others. One thread draws the words, in their order, and all make units of them and work.
+template <typename F> static void with_units(Twister& t, int64_t n, al::Threads* threads, const F& work) {
+    const int64_t CHUNK = 64 * BLOCK;
+    double units[BLOCK];
+    uint32_t* words = n < 2 * CHUNK ? NULL : (uint32_t*)malloc(2 * CHUNK * sizeof(uint32_t));
+    if (words == NULL) {
+        for (int64_t first = 0, k; first < n; first += k) {
+            k = n - first < BLOCK ? n - first : BLOCK;
+            t.units(units, k);
+            work(units, first, k);
+        }
+        return;
+    }
+    for (int64_t first = 0, size; first < n; first += size) {
+        size = n - first < CHUNK ? n - first : CHUNK;
+        t.words(words, 2 * size);
+        threads->run(size, 8 * BLOCK, [&](ptrdiff_t begin, ptrdiff_t end) {
+            double units[BLOCK];
+            for (ptrdiff_t k; begin < end; begin += k) {
+                k = end - begin < BLOCK ? end - begin : BLOCK;
+                units_of(words + 2 * begin, units, k);
+                work(units, first + begin, k);
+            }
+        });
+    }
+    free(words);
+}
 
 // What get_rng_state() holds, in the layout of 0.3.1.
 struct Saved {

@@ -1,4 +1,4 @@
-// exp, tanh and sigmoid as straight code without branches, so that the compiler makes SIMD of the loops around them.
+// exp, tanh, sigmoid, log, log1p and powers as straight code without branches, so that the compiler makes SIMD of the loops around them.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -85,6 +85,57 @@ template <typename T> static AL_INLINE T fast_tanh(T x) {
     const T power = from_bits<T>((k + R::bias) << R::mantissa);
     const T less_one = power * (r + r * r * series<T, 2>(r)) + (power - T(1));
     return less_one / (less_one + T(2));
+}
+
+// 2 / K + 2 z / (K + 2) + ...: what atanh adds to its argument, while its terms reach the type's precision.
+template <typename T, int K> static AL_INLINE T atanh_series(T z) {
+    if constexpr (K >= (sizeof(T) == 4 ? 11 : 25))
+        return T(2.0 / K);
+    else
+        return T(2.0 / K) + z * atanh_series<T, K + 2>(z);
+}
+
+// x = 2^k m with m between sqrt(1/2) and sqrt(2); log m = 2 atanh(s) for s = (m - 1) / (m + 1).
+template <typename T> static AL_INLINE T fast_log(T x) {
+    using R = Reduction<T>;
+    using U = typename R::Unsigned;
+    constexpr U one = U(R::bias) << R::mantissa, mask = (U(1) << R::mantissa) - 1;
+    constexpr U root = sizeof(T) == 4 ? U(0x3f3504f3) : U(0x3fe6a09e667f3bcdull);  // the bits of sqrt(1/2)
+    constexpr T least = sizeof(T) == 4 ? T(0x1p-126) : T(0x1p-1022), scale = sizeof(T) == 4 ? T(0x1p23) : T(0x1p52);
+    const bool subnormal = x < least;
+    const T scaled = subnormal ? x * scale : x;
+    U bits;
+    std::memcpy(&bits, &scaled, sizeof bits);
+    bits += one - root;
+    // the exponent, as the low bits of a number between 2^mantissa and twice that: so no integer is converted
+    U shift_bits;
+    const T shift = sizeof(T) == 4 ? T(0x1p23) : T(0x1p52);
+    std::memcpy(&shift_bits, &shift, sizeof shift_bits);
+    const T k = from_bits<T>(shift_bits | (bits >> R::mantissa)) - shift - T(R::bias) -
+                (subnormal ? T(R::mantissa) : T(0));
+    const T f = from_bits<T>((bits & mask) + root) - T(1);
+    const T s = f / (T(2) + f), z = s * s, half = T(0.5) * f * f;
+    T result = k * R::high - ((half - (s * (half + z * atanh_series<T, 3>(z)) + k * R::low)) - f);
+    const T infinite = from_bits<T>((U(2) * R::bias + 1) << R::mantissa);
+    result = x == infinite ? x : result;
+    result = x == T(0) ? -infinite : result;
+    return x >= T(0) ? result : x - x + (infinite - infinite);
+}
+
+// log(u) for u = 1 + x as it was rounded, and what the rounding lost.
+template <typename T> static AL_INLINE T fast_log1p(T x) {
+    const T u = T(1) + x, log_u = fast_log(u), lost = x - (u - T(1));
+    return u == T(1) ? x : u - u == T(0) && u != T(0) ? log_u + lost / u : log_u;
+}
+
+// x to the power y through doubles, with the special values of C.
+static AL_INLINE float fast_pow(float x, float y) {
+    const double infinite = from_bits<double>(0x7ffull << 52), size = std::fabs(double(x)), half = 0.5 * double(y);
+    const bool whole = std::trunc(y) == y, odd = whole & (std::trunc(half) != half);
+    double power = fast_exp(fast_log(size) * double(y));
+    power = (x < 0.0f) & !whole & (size != infinite) ? infinite - infinite : power;
+    power = std::signbit(x) & odd ? -power : power;
+    return (y == 0.0f) | (x == 1.0f) | ((x == -1.0f) & (std::fabs(double(y)) == infinite)) ? 1.0f : float(power);
 }
 
 }  // namespace al

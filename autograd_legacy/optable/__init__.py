@@ -78,17 +78,23 @@ class Loop:
         """The C types of the operands and of the result."""
         return DTYPE[code].c, DTYPE[self.result[0]].c if self.result else DTYPE[code].c
 
-    def layout(self, code: str, number: int | None = None) -> str:
-        """The condition that all operands lie contiguous, but for the one that is a number (a step of 0)."""
+    @property
+    def layouts(self) -> list[tuple[int, ...]]:
+        """The sets of operands that may be numbers in a loop of its own: none, any one, all but the first."""
+        n = len(self.kernel.names)
+        return ([()] if n else []) + [(k,) for k in range(n) if n > 1] + ([tuple(range(1, n))] if n > 2 else [])
+
+    def layout(self, code: str, numbers: tuple[int, ...]) -> str:
+        """The condition that all operands lie contiguous, but for those that are numbers (a step of 0)."""
         operand, result = self.c_types(code)
         n = len(self.kernel.names)
-        steps = [f"s[{k}] == " + ("0" if k == number else f"sizeof({operand})") for k in range(n)]
+        steps = [f"s[{k}] == " + ("0" if k in numbers else f"sizeof({operand})") for k in range(n)]
         return " and ".join([*steps, f"s[{n}] == sizeof({result})"])
 
-    def call(self, code: str, form: str, number: int | None = None) -> str:
-        """The scalar function called on `form`, filled in with k for each operand; the number stands in a variable."""
+    def call(self, code: str, form: str, numbers: tuple[int, ...] = ()) -> str:
+        """The scalar function called on `form`, filled in with k for each operand; numbers stand in variables."""
         operand, _ = self.c_types(code)
-        values = [f"w{k}" if k == number else form.format(k=k, T=operand) for k in range(len(self.kernel.names))]
+        values = [f"w{k}" if k in numbers else form.format(k=k, T=operand) for k in range(len(self.kernel.names))]
         return f"{self.name}[{operand}]({', '.join(values)})"
 
 

@@ -100,6 +100,7 @@ ROWS = (
         "atan2(x, y)",
         "The angle of the point (y, x), in radians.",
         dtypes=FLOATING,
+        ufunc="arctan2",
         calls=("atan2(self, Tensor other)",),
         grads=dict(x="grad * y / (x * x + y * y)", y="-grad * x / (x * x + y * y)"),
     ),

@@ -57,9 +57,9 @@ class Fold:
         ]
 
 
-SUM = Fold("sum", combine="a + b")
+SUM = Fold("sum", combine="plus(a, b)")
 PROD = Fold("prod", combine="a * b", identity="1")
-MEAN = Fold("mean", combine="a + b", finish="a / n", dtypes=FLOATING, empty=False)
+MEAN = Fold("mean", combine="plus(a, b)", finish="a / n", dtypes=FLOATING, empty=False)
 ANY = Fold("any", map="where(x != 0, 1, 0)", combine="a | b", dtypes="B", accumulate=OWN)
 EVERY_ONE = Fold("all", map="where(x != 0, 1, 0)", combine="a & b", identity="1", dtypes="B", accumulate=OWN)
 # A nan wins, the first of equals stays.
@@ -67,13 +67,13 @@ MAX = Fold("max", better="b > a or (b != b and a == a)", identity="lowest()", ac
 MIN = Fold("min", better="b < a or (b != b and a == a)", identity="highest()", accumulate=OWN, empty=False)
 VAR = Fold("var", combine="a", finish="a / (n - p)", dtypes=FLOATING, accumulate=MOMENTS, empty=False)
 STD = Fold("std", combine="a", finish="sqrt(a / (n - p))", dtypes=FLOATING, accumulate=MOMENTS, empty=False)
-NORM_0 = Fold("norm_0", map="where(x != 0, 1, 0)", combine="a + b", dtypes=FLOATING)
-NORM_1 = Fold("norm_1", map="abs(x)", combine="a + b", dtypes=FLOATING)
-NORM_2 = Fold("norm_2", map="x * x", combine="a + b", finish="sqrt(a)", dtypes=FLOATING)
+NORM_0 = Fold("norm_0", map="where(x != 0, 1, 0)", combine="plus(a, b)", dtypes=FLOATING)
+NORM_1 = Fold("norm_1", map="abs(x)", combine="plus(a, b)", dtypes=FLOATING)
+NORM_2 = Fold("norm_2", map="x * x", combine="plus(a, b)", finish="sqrt(a)", dtypes=FLOATING)
 DIST = Fold(
     "dist",
     map="abs(x) ** p",
-    combine="a + b",
+    combine="plus(a, b)",
     finish="a ** (1 / p)",
     dtypes=FLOATING,
     special=((1, NORM_1), (2, NORM_2)),

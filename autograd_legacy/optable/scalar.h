@@ -6,6 +6,7 @@
 #else
 #include <math.h>
 #include <stdint.h>
+#include "vecmath.h"
 #define AL_FN static inline
 #define AL_MEMBER static inline
 #endif
@@ -22,9 +23,16 @@ template <typename T> AL_FN T infinity() {
 }
 
 #define AL_LIBM(NAME) template <typename T> AL_FN T NAME(T x) { return T(::NAME(x)); }
-AL_LIBM(exp) AL_LIBM(expm1) AL_LIBM(log) AL_LIBM(log1p) AL_LIBM(sin) AL_LIBM(cos) AL_LIBM(tan) AL_LIBM(asin) AL_LIBM(acos)
+AL_LIBM(expm1) AL_LIBM(sin) AL_LIBM(cos) AL_LIBM(tan) AL_LIBM(asin) AL_LIBM(acos)
 AL_LIBM(atan) AL_LIBM(sinh) AL_LIBM(cosh) AL_LIBM(tanh) AL_LIBM(sqrt) AL_LIBM(ceil) AL_LIBM(floor) AL_LIBM(trunc) AL_LIBM(erf)
 AL_LIBM(lgamma)
+#ifdef __CUDACC__
+AL_LIBM(exp) AL_LIBM(log) AL_LIBM(log1p)
+#else  // so that the loops are SIMD
+template <typename T> AL_FN T exp(T x) { return fast_exp(x); }
+template <typename T> AL_FN T log(T x) { return fast_log(x); }
+template <typename T> AL_FN T log1p(T x) { return fast_log1p(x); }
+#endif
 #undef AL_LIBM
 
 // Halves go away from zero.
@@ -75,6 +83,10 @@ template <typename T> AL_FN T modulo(T x, T y) {
 template <typename T> AL_FN T power(T x, T y) {
     if (y == T(2)) return x * x;
     if (y == T(1)) return x;
+    if (y == T(3)) return x * x * x;
+#ifndef __CUDACC__
+    if constexpr (sizeof(T) == sizeof(float)) return fast_pow(x, y);
+#endif
     return T(::pow(x, y));
 }
 
