@@ -17,6 +17,8 @@ CORE = f"{PACKAGE}._core"
 # Where 0.3.1 had what stands in the core or in private modules here.
 HOMES = ("", ".autograd.variable", ".autograd.function", ".autograd", ".nn.functional", ".utils.data.dataloader")
 
+LUA = ".legacy.nn."  # where 0.3.1 had a module for each class, of its name
+
 # Python 2's names, and NumPy's, which 2.0 moved.
 RENAMED_MODULES = {"__builtin__": "builtins", "copy_reg": "copyreg", "numpy.core.multiarray": "numpy._core.multiarray"}
 RENAMED = {"unicode": "str", "long": "int", "xrange": "range", "basestring": "str"}
@@ -51,6 +53,8 @@ def torch_name(obj: Any, name: str | None = None) -> tuple[str, str] | None:
         for home in HOMES:
             if getattr(sys.modules.get(PACKAGE + home), name, None) is obj:
                 return f"torch{home}", name
+    if module.startswith(PACKAGE + LUA):
+        return f"torch{LUA}{name}", name
     if module == PACKAGE or module.startswith(f"{PACKAGE}."):
         return f"torch{module.removeprefix(PACKAGE)}", name
     if module.partition(".")[0] == "torch":
@@ -88,6 +92,8 @@ def _is_ours(module: str) -> bool:
 
 def _library(module: str, name: str) -> Any:
     own = module.removeprefix("torch").removeprefix(PACKAGE)
+    if own.startswith(LUA) and own.removeprefix(LUA) == name:
+        own = LUA.rstrip(".")
     return _attribute(importlib.import_module(PACKAGE + own), name)
 
 

@@ -163,8 +163,10 @@ class TypedStorage(Storage):
         return cls(size).fill_(0).share_memory_()
 
     def pin_memory(self) -> TypedStorage:
-        """The storage itself: without a GPU there is nothing to lock memory for."""
-        return self
+        """A copy in memory that a GPU reads faster. AssertionError: there is none."""
+        from .cuda.devices import refuse
+
+        refuse("pinned memory")
 
     def is_pinned(self) -> bool:
         """False: memory is locked in place only for a GPU."""

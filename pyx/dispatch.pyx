@@ -178,7 +178,7 @@ def torch_functions():
             for text in row.calls:
                 name = optable.public_name(text)
                 if not name.endswith("_") and name not in functions:
-                    functions[name] = TorchFunction(name, row.doc)
+                    functions[name] = TorchFunction(name, optable.documentation(name, optable.TORCH))
     return functions
 
 

@@ -107,3 +107,19 @@ def test_an_optimizer_without_anywhere_to_keep_its_state():
 def test_imported_only_when_asked_for():
     code = "import sys, autograd_legacy; print('autograd_legacy.legacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True).stdout.strip() == "False"
+
+
+def test_pickles_name_a_module_for_each_class(tmp_path):
+    """0.3.1 had a module torch.legacy.nn.Linear with the class Linear; files name both."""
+    path = str(tmp_path / "net")
+    torch.save(nn.Sequential().add(nn.Linear(2, 3)).add(nn.ReLU()), path)
+    with open(path, "rb") as file:
+        written = file.read()
+    assert b"ctorch.legacy.nn.Linear\nLinear\n" in written and b"ctorch.legacy.nn.Sequential\nSequential\n" in written
+    assert [type(m).__name__ for m in torch.load(path).modules] == ["Linear", "ReLU"]
+
+
+def test_no_gpu():
+    for thing in (nn.Linear(2, 2), nn.MSECriterion()):
+        with pytest.raises(AssertionError, match="CUDA"):
+            thing.cuda()

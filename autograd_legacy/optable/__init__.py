@@ -191,6 +191,17 @@ def public_name(call: str) -> str:
     return call.partition("(")[0].rpartition(": ")[2]
 
 
+def documentation(name: str, where: str) -> str:
+    """The docstring of a public name: how it is called, a line for each overload, and below them what they compute."""
+    lines = []
+    for row in ROWS:
+        calls = [call.rpartition(": ") for call in row.calls if public_name(call) == name]
+        own = [text for only, _, text in calls if only in ("", where)]
+        if where in row.where and (own or (isinstance(row, Composite) and row.name == name)):
+            lines += [*own, f"    {row.doc}" if own else row.doc]
+    return "\n".join(lines)
+
+
 def methods(where: str) -> dict[str, Method]:
     """All methods of Tensors (TENSOR) or of Variables (VARIABLE), by name, with the types of all their overloads."""
     found: dict[str, Method] = {}

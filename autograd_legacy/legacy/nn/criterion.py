@@ -8,7 +8,7 @@ from typing import Any
 from ...autograd import Variable
 from ...nn import functional as F
 from .recorded import constants, gradients, watched
-from .utils import flat, new_tensor, rebuilt, recursiveType, torch
+from .utils import flat, new_tensor, rebuilt, recursiveType, torch, type_name
 
 
 class Criterion:
@@ -57,7 +57,7 @@ class Criterion:
 
     def type(self, type: Any, tensorCache: dict | None = None) -> Criterion:
         """Turn all tensors into a type; returns self."""
-        name = "torch." + (type if isinstance(type, str) else type.__name__).rpartition(".")[2]
+        name = type_name(type)
         for key, value in self.__dict__.items():
             setattr(self, key, recursiveType(value, name, tensorCache))
         self._type = name
@@ -70,6 +70,10 @@ class Criterion:
     def double(self) -> Criterion:
         """type("torch.DoubleTensor")."""
         return self.type("torch.DoubleTensor")
+
+    def cuda(self) -> Criterion:
+        """type("torch.cuda.FloatTensor"). AssertionError: there is no GPU."""
+        return self.type("torch.cuda.FloatTensor")
 
     def __repr__(self) -> str:
         return f"nn.{type(self).__name__}"

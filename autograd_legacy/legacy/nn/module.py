@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from .utils import clear, new_tensor, recursiveType, torch
+from .utils import clear, new_tensor, recursiveType, torch, type_name
 
 
 class Module:
@@ -123,8 +123,7 @@ class Module:
         """The type's name; given a type, turn all tensors, those of indices excepted, into it, and return self."""
         if type is None:
             return self._type
-        name = type if isinstance(type, str) else f"{type.__module__}.{type.__name__}"
-        name = "torch." + name.rpartition(".")[2]
+        name = type_name(type)
         cache = {} if tensorCache is None else tensorCache
         for key, value in self.__dict__.items():
             if not (torch.is_tensor(value) and value.type() in ("torch.LongTensor", "torch.ByteTensor")):
@@ -139,6 +138,18 @@ class Module:
     def double(self, *args: Any) -> Module:
         """type("torch.DoubleTensor")."""
         return self.type("torch.DoubleTensor", *args)
+
+    def cuda(self, *args: Any) -> Module:
+        """type("torch.cuda.FloatTensor"). AssertionError: there is no GPU."""
+        return self.type("torch.cuda.FloatTensor", *args)
+
+    def read(self, f: Any) -> None:
+        """Not in 0.3.1 either: NotImplementedError. torch.load reads modules."""
+        raise NotImplementedError("read: torch.load reads modules")
+
+    def write(self, f: Any) -> None:
+        """Not in 0.3.1 either: NotImplementedError. torch.save writes modules."""
+        raise NotImplementedError("write: torch.save writes modules")
 
     def reset(self) -> None:
         """Draw the parameters' start values anew, where there are any."""

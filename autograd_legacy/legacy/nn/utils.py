@@ -5,6 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
+from ...cuda.devices import refuse
+
 torch = import_module("...", __package__)  # whose default tensor type may change at any time
 
 
@@ -30,6 +32,14 @@ def flat(table: Any) -> list:
 def rebuilt(table: Any, leaves: Any) -> Any:
     """A table built like `table` of an iterator's leaves: undoes flat."""
     return recursive_map(lambda _: next(leaves), table)
+
+
+def type_name(type: Any) -> str:
+    """A tensor class or its name as "torch.FloatTensor". AssertionError for the GPU's: there is none."""
+    name = type if isinstance(type, str) else f"{type.__module__}.{type.__name__}"
+    if ".cuda." in name:
+        refuse(f"a {name}")
+    return "torch." + name.rpartition(".")[2]
 
 
 def recursiveType(param: Any, type: str, tensorCache: dict | None = None) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from ... import LongTensor
+from ... import LongTensor, cuda
 from .collate import default_collate, numpy_type_map, string_classes
 from .dataset import Dataset
 from .failure import ExceptionWrapper
@@ -91,7 +91,7 @@ class DataLoaderIter:
     def __init__(self, loader: DataLoader) -> None:
         self.batch_sampler = loader.batch_sampler
         self.sample_iter: Iterator[list[int]] = iter(loader.batch_sampler)
-        self.pin_memory = loader.pin_memory
+        self.pin_memory = loader.pin_memory and cuda.is_available()
         self._make = BatchMaker(loader.dataset, loader.collate_fn)
         self._workers = None
         if loader.num_workers > 0:
