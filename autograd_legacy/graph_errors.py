@@ -104,7 +104,7 @@ def _remedy(name: str, place: Place | None) -> str:
         return f"call {place.through.co_name} without inplace=True"
     if name in ASSIGNMENTS:
         return "assign to a part of a copy, y = y.clone()"
-    if name in OPERATORS:
+    if name in OPERATORS and (place is None or f"{name}_(" not in place.text):
         return "compute a new Variable, y = y * 2 for y *= 2"
     if name[0].isupper():
         return "have forward change a copy, x.clone()"
