@@ -68,6 +68,7 @@ POOLED = index(0, 3, 7, 11, 12, 19, 1, 8, 13, 15, 16, 18).view(1, 2, 2, 3)
 MATRICES = dict(x=R23, y=Real((3, 2)))
 CLASSES = dict(input=Real((3, 4)), target=index(1, 0, 3), weight=None, delta=Real((1,)), size=(3, 4))
 
+# fmt: off
 # What else the operands of a row are. A list: several calls.
 ROWS = dict(
     select=dict(index=1),
@@ -147,6 +148,14 @@ ROWS = dict(
     batch_norm_grad=dict(CHANNELS, **STATISTICS, training=False),
     nll_loss=CLASSES,
     nll_loss_grad=CLASSES,
+    recurrent=[
+        dict(
+            gates=Real((3, gates)), weight=Real((gates, 2)), bias=Real((gates,)), hx=Real((2, 2)), cx=cells,
+            batch_sizes=(2, 1), reverse=reverse, mode=mode,
+        )
+        for mode, gates, cells in (("RNN_TANH", 2, None), ("LSTM", 8, Real((2, 2))), ("GRU", 6, None))
+        for reverse in (False, True)
+    ],
     lstm_cell=LSTM,
     lstm_cell_grad=LSTM,
     gru_cell=GATES,
@@ -165,6 +174,7 @@ ROWS = dict(
     on_diagonal=dict(x=Real((1,))),
     recurrence=[dict(factor=R23, back=back) for back in (True, False)],
 )
+# fmt: on
 
 
 def calls(row: optable.Row) -> list[list]:

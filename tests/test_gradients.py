@@ -21,8 +21,8 @@ ONCE = {"grid_sample", "batch_norm_grad", "lstm_cell_grad", "gru_cell_grad"}
 
 # Equal slices make these singular, or their choice ambiguous.
 NEVER_BROADCAST = {
-    "gesv", "trtrs", "inverse", "potrf", "potri", "potrs", "qr", "svd", "symeig", "max", "min", "max_dim", "min_dim", "sort",
-    "topk", "kthvalue", "median", "median_dim", "mode", "max_pool_nd", "adaptive_max_pool_nd", "batch_norm",
+    "gesv", "trtrs", "inverse", "potrf", "potri", "potrs", "qr", "svd", "symeig", "max", "min", "max_dim", "min_dim",
+    "sort", "topk", "kthvalue", "median", "median_dim", "mode", "max_pool_nd", "adaptive_max_pool_nd", "batch_norm",
 }  # fmt: skip
 
 
