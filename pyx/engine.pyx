@@ -3,6 +3,7 @@
 docs/internals/backward.md tells it step by step. The entrance, run_backward, is at the end.
 """
 
+from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT, Py_XDECREF
 from libc.string cimport memset
@@ -146,8 +147,12 @@ cdef class Run:
         cdef Node node, next
         cdef list grads, results
         cdef bint constant
+        cdef unsigned int steps = 0
         cdef int k
         while not self.heap.empty():
+            steps += 1
+            if steps % 16 == 0:
+                PyErr_CheckSignals()             # no Python code may run until the end, and Ctrl-C is to be heard
             task = heap_pop(self.heap)
             node = <Node>task.node
             grads = self.take(task)
