@@ -1,5 +1,6 @@
 // Inner loops that move elements to and from places named by an index. Moving is by item size: T is any type of that size.
 #pragma once
+#include <algorithm>
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
@@ -74,6 +75,10 @@ template <size_t block> static void gather_blocks(const Rows& r, ptrdiff_t begin
     char* out = r.out + begin * bytes;
     for (ptrdiff_t k = begin % r.n; begin < end; begin++, out += bytes) {
         ptrdiff_t offset = r.places->offset(r.index[k * r.step]);
+        // The processor cannot guess where the next long block lies: its first lines are asked for in time.
+        const int64_t next = block || k + 1 == r.n ? -1 : r.index[(k + 1) * r.step];
+        if ((uint64_t)next < (uint64_t)r.places->size)
+            for (size_t line = 0; line < std::min<size_t>(bytes, 256); line += 64) __builtin_prefetch(x + next * bytes + line);
         if (offset >= 0) memcpy(out, x + offset, block ? block : bytes);
         if (++k == r.n) {
             k = 0;

@@ -4,6 +4,7 @@ Everything by index is one of three inner loops (read, write, add at an index; s
 The tensor that is indexed takes part with a step of 0 in the dimensions where the index says where to go.
 """
 
+from cpython.long cimport PyLong_AsLongAndOverflow, PyLong_CheckExact
 from cpython.object cimport PyObject
 from libc.stdint cimport INTPTR_MAX, int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memset
@@ -12,7 +13,7 @@ from .copy cimport clone, contiguous, copy_into
 from .storage cimport ITEMSIZE, LONG, N_DTYPES
 from .strided cimport inner_loop, iterate
 from .tensor cimport (
-    MAX_DIMS, Tensor, data_of, is_contiguous, new_scalar, new_view, prepare, set_item, size_text, type_name,
+    MAX_DIMS, Tensor, data_of, is_contiguous, new_scalar, new_tensor, new_view, prepare, set_item, size_text, type_name,
 )
 from .threads cimport threads
 
@@ -246,6 +247,32 @@ cdef Tensor select(Tensor x, int dim, Tensor index, Tensor out):
 def index_select(Tensor x not None, int dim, Tensor index not None, Tensor out=None):
     """The slices of x along dim that index names, in its order."""
     return select(x, dim, index, out)
+
+
+def rows(Tensor x not None, list indices):
+    """The slices x[i], one under the other, for the ints i of a list; None where one is no plain int from 0 on."""
+    cdef Py_ssize_t sizes[MAX_DIMS]
+    cdef Py_ssize_t n = len(indices), k
+    cdef bint successive = True
+    cdef int overflow = 0
+    if n == 0 or x.ndim == 0:
+        return None
+    cdef Tensor index = new_tensor(LONG, 1, &n)
+    cdef int64_t* place = <int64_t*>data_of(index)
+    for k in range(n):
+        i = indices[k]
+        if not PyLong_CheckExact(i):
+            return None
+        place[k] = PyLong_AsLongAndOverflow(i, &overflow)
+        if overflow or not 0 <= place[k] < x.sizes[0]:
+            return None
+        successive = successive and place[k] == place[0] + k
+    if not successive:
+        return select(x, 0, index, None)
+    for k in range(x.ndim):
+        sizes[k] = x.sizes[k]
+    sizes[0] = n
+    return clone(new_view(x, x.ndim, sizes, x.strides, x.offset + place[0] * x.strides[0]))
 
 
 cdef Tensor _slices(Tensor x, int dim, Tensor index, Tensor source):

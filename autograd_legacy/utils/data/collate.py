@@ -19,6 +19,7 @@ from ... import (
     from_numpy,
     stack,
 )
+from ..._core.index import rows
 from ..._core.tensor import Tensor
 
 string_classes = (str, bytes)
@@ -75,20 +76,14 @@ def _refusal(found: object) -> str:
 
 
 def gather(tensor: Any, indices: list[int]) -> Tensor | None:
-    """default_collate([tensor[i] for i in indices]), copied at once: as a slice where the indices are consecutive.
+    """default_collate([tensor[i] for i in indices]), copied at once.
 
     None where the items must be looked up one by one: a Variable, or indices that are not plain ints within range.
     """
-    if not isinstance(tensor, Tensor) or isinstance(tensor, HalfTensor) or set(map(type, indices)) != {int}:
+    if not isinstance(tensor, Tensor) or isinstance(tensor, HalfTensor):
         return None
-    first, last = indices[0], indices[-1]
-    if min(indices) < 0 or max(indices) >= tensor.size(0):
-        return None
-    if last - first == len(indices) - 1 and indices == list(range(first, last + 1)):
-        batch = tensor.narrow(0, first, len(indices)).clone()
-    else:
-        batch = tensor.index_select(0, LongTensor(indices))
-    if tensor.dim() > 1:
+    batch = rows(tensor, indices)
+    if batch is None or tensor.dim() > 1:
         return batch
     # items of a one-dimensional tensor are Python numbers, and these collate to one of two types
     return batch.double() if isinstance(tensor, FloatTensor | DoubleTensor) else batch.long()
