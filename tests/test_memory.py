@@ -1,4 +1,9 @@
-"""Memory that tensors share with files and with other libraries."""
+"""Memory that tensors share with files and with other libraries, and memory that must not grow."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy
 import pytest
@@ -42,3 +47,13 @@ def test_dlpack_outlives_its_tensor():
     y = from_dlpack(to_dlpack(torch.ones(1000)))
     assert torch.zeros(1000).sum() == 0
     assert y.sum() == 1000
+
+
+@pytest.mark.skipif(not os.path.exists("/proc/self/status"), reason="the resident memory is read from Linux's /proc")
+def test_memory_does_not_grow_with_hooks_in_place_operations_and_retained_graphs():
+    root = Path(__file__).parent.parent
+    command = [sys.executable, root / "benchmarks" / "endurance.py", "--iterations", "10000"]
+    done = subprocess.run(
+        command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
