@@ -1,4 +1,4 @@
-"""A mistake of many first networks, and the error that names its line: something saved for backward is changed in place."""
+"""A mistake of many first networks, and the error that names its line: what backward needs is changed in place."""
 
 import torch
 import torch.nn as nn
