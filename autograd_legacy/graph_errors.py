@@ -26,6 +26,9 @@ OPERATORS = ("add", "sub", "mul", "div", "__and__", "__or__", "__xor__")
 ASSIGNMENTS = ("set_part_", "set_number_")
 
 
+# -- a line of the program ---------------------------------------------------------------------------------------------
+
+
 @dataclass(frozen=True)
 class Place:
     """A line of the program; `through` is the code of the library's function that it called."""
@@ -42,6 +45,7 @@ class Place:
     @property
     def text(self) -> str:
         """The line itself; empty where its file is not to be read."""
+        linecache.checkcache(self.file)
         return linecache.getline(self.file, self.line).strip()
 
     @property
@@ -50,28 +54,7 @@ class Place:
         return "" if self.through is None else getattr(self.through, "co_qualname", self.through.co_name)
 
 
-@dataclass
-class Watch:
-    """What detect_anomaly() knows of a node: the line that made it, and what its saved values held."""
-
-    made_at: Place | None
-    digests: dict[int, int] = field(default_factory=dict)
-
-    def note(self, slot: int, value: Any) -> None:
-        """What is saved in a slot now."""
-        self.digests[slot] = _digest(value)
-
-    def differs(self, slot: int, value: Any) -> bool:
-        """Whether the elements of what was saved in a slot have changed since."""
-        return slot in self.digests and self.digests[slot] != _digest(value)
-
-
-def _digest(tensor: Any) -> int:
-    return zlib.crc32(numpy.ascontiguousarray(_array(tensor)))
-
-
-def _array(tensor: Any) -> numpy.ndarray:
-    return numpy.asarray((tensor._values() if tensor.is_sparse else tensor).cpu())
+# -- the parts of a message --------------------------------------------------------------------------------------------
 
 
 def _lines(label: str, what: str, place: Place | None = None) -> list[str]:
@@ -92,6 +75,15 @@ def sized(value: Any) -> str:
     return f"{kind} of size {'x'.join(map(str, value.size()))}"
 
 
+def _called(variable: Any) -> str:
+    """The same after what the program calls it, where that is found."""
+    name = owners.name_of(variable)
+    return f"{name}, a {sized(variable)}" if name else f"a {sized(variable)}"
+
+
+# -- values that were changed in place ---------------------------------------------------------------------------------
+
+
 def _inplace(name: str) -> str:
     """What an in-place operation is called in a program."""
     if name in ASSIGNMENTS:
@@ -100,7 +92,8 @@ def _inplace(name: str) -> str:
 
 
 def _remedy(name: str, place: Place | None) -> str:
-    if place is not None and place.callee:
+    """What to write instead of an in-place operation."""
+    if place is not None and place.through is not None and "inplace" in place.through.co_varnames:
         return f"call {place.through.co_name} without inplace=True"
     if name in ASSIGNMENTS:
         return "assign to a part of a copy, y = y.clone()"
@@ -143,6 +136,9 @@ def changed(op: str, role: str, tensor: Any, at: int, now: int, changes: list, m
     return "\n".join(lines)
 
 
+# -- graphs that were freed --------------------------------------------------------------------------------------------
+
+
 def freed(op: str, by: Place | None, made_at: Place | None) -> str:
     """The message where the values that an operation saved have been freed by an earlier backward."""
     lines = [FREED, *_lines("needed", f"what {op} saved", made_at)]
@@ -150,6 +146,9 @@ def freed(op: str, by: Place | None, made_at: Place | None) -> str:
         lines += _lines("freed", "by an earlier backward", by)
     remedy = "give that backward retain_graph=True, or compute the result anew for each backward"
     return "\n".join(lines + _lines("to do", remedy))
+
+
+# -- refusals ----------------------------------------------------------------------------------------------------------
 
 
 def leaf_changed(leaf: Any, op: str) -> str:
@@ -178,11 +177,6 @@ def shared(variable: Any, op: str, count: int, others: list) -> str:
         "to do", "change a copy, y.clone(), or make the view anew after the change and let go of the old one"
     )
     return "\n".join(lines)
-
-
-def _called(variable: Any) -> str:
-    name = owners.name_of(variable)
-    return f"{name}, a {sized(variable)}" if name else f"a {sized(variable)}"
 
 
 def unlike(text: str, leaf: Any, grad: Any, old: Any) -> str:
@@ -220,6 +214,33 @@ def no_graph(k: int, variable: Any) -> str:
         lines += _lines("given", _called(variable))
         remedy = "compute it from a Variable made with requires_grad=True; detach() and .data cut what leads to one"
     return "\n".join(lines + _lines("to do", remedy))
+
+
+# -- what detect_anomaly() sees ----------------------------------------------------------------------------------------
+
+
+@dataclass
+class Watch:
+    """What detect_anomaly() knows of a node: the line that made it, and what its saved values held."""
+
+    made_at: Place | None
+    digests: dict[int, int] = field(default_factory=dict)
+
+    def note(self, slot: int, value: Any) -> None:
+        """What is saved in a slot now."""
+        self.digests[slot] = _digest(value)
+
+    def differs(self, slot: int, value: Any) -> bool:
+        """Whether the elements of what was saved in a slot have changed since."""
+        return slot in self.digests and self.digests[slot] != _digest(value)
+
+
+def _digest(tensor: Any) -> int:
+    return zlib.crc32(numpy.ascontiguousarray(_array(tensor)))
+
+
+def _array(tensor: Any) -> numpy.ndarray:
+    return numpy.asarray((tensor._values() if tensor.is_sparse else tensor).cpu())
 
 
 def check_finite(tensor: Any, node: str, k: int, made_at: Place | None) -> None:
