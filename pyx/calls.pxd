@@ -15,7 +15,7 @@ cdef class Call:                     # one overload of one row
     cdef str mismatch(self, object owner, tuple args, dict kwargs, bint variables)
     cdef int self_at                 # which parameter is self; -1: none
     cdef object _owner(self, tuple args, dict kwargs, bint variables)
-    cdef object bind(self, object owner, tuple args, dict kwargs, bint variables)
+    cdef bint bind(self, object owner, tuple args, dict kwargs, bint variables, list values) except -1
 
 cdef class Overloads:                # all calls of one public name
     cdef readonly str name

@@ -161,25 +161,24 @@ cdef class Call:
                 self.parameters.append(Parameter(part, keyword_only))
         return 0
 
-    cdef object bind(self, object owner, tuple args, dict kwargs, bint variables):
-        """The operands' values in order, or None where the arguments do not fit. owner is self of a method, or None in
-        torch.name().
+    cdef bint bind(self, object owner, tuple args, dict kwargs, bint variables, list values) except -1:
+        """Put the operands' values in order into `values`; False where the arguments do not fit. owner is self of a
+        method, or None in torch.name().
         """
         cdef Py_ssize_t at = 0, given = len(args), used = 0
         cdef Parameter p
         cdef bint method = owner is not None
         cdef bint keepdim_left_out = False
         cdef Tensor like
-        cdef list values = []
         if self.parameters is None:
             self.parse()
         if method:
             if self.self_at < 0 or not (self.on_variables if variables else self.on_tensors):
-                return None
+                return False
         else:
             owner = self._owner(args, kwargs, variables)
             if owner is None and self.self_at >= 0:
-                return None
+                return False
         like = (<Tracked>owner).data_ if isinstance(owner, Tracked) else owner
         for p in self.parameters:
             if p.kind == SELF and method:
@@ -204,25 +203,25 @@ cdef class Call:
                     name = p.name
                 if name in kwargs:
                     if at < given and not variables and not p.keyword_only:
-                        return None      # Tensors, unlike Variables, take no positional argument after a keyword
+                        return False     # Tensors, unlike Variables, take no positional argument after a keyword
                     value = kwargs[name]
                     if not p.takes(value, like, variables):
-                        return None
+                        return False
                     values.append(_converted(p, value, like))
                     used += 1
                     continue
             if p.default is _MISSING:
-                return None
+                return False
             values.append(_converted(p, p.default, like))
             keepdim_left_out = _keepdim_warning and p.name == "keepdim"
         if at != given or (kwargs and used != len(kwargs)):
-            return None
+            return False
         if keepdim_left_out and not variables:
             warnings.warn(
                 f'call to "{self.name}" uses default value for keepdim which has changed default to False.',
                 stacklevel=1,
             )
-        return values
+        return True
 
     cdef str mismatch(self, object owner, tuple args, dict kwargs, bint variables):
         """Why the arguments do not fit, as bind() finds: it names the first that does not, and what is taken there."""
@@ -317,10 +316,9 @@ cdef class Overloads:
         for call in self.calls:
             if not _is_open(call, owner, variables):
                 continue
-            values = call.bind(owner, args, kwargs, variables)
-            if values is not None:
-                bound[:] = values
+            if call.bind(owner, args, kwargs, variables, bound):
                 return call
+            bound.clear()
         raise self.refusal(owner, args, kwargs, variables)
 
     def refusal(self, owner, tuple args, dict kwargs, bint variables):
