@@ -16,8 +16,9 @@ def split(tensor, split_size: int, dim: int = 0) -> tuple:
     ZeroDivisionError for a split_size of 0; a negative one gives no pieces.
     """
     variable = not isinstance(tensor, Tensor)
-    if variable and type(split_size) is not int:
-        raise RuntimeError(f"split() takes an int as split_size, got {type(split_size).__name__}")
+    if isinstance(split_size, (str, float)) or (variable and type(split_size) is not int):
+        kind = RuntimeError if variable else TypeError
+        raise kind(f"split() takes an int as split_size, got {type(split_size).__name__}")
     if dim < 0:
         dim += tensor.dim()
     size = tensor.size(dim)

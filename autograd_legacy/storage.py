@@ -128,7 +128,9 @@ class TypedStorage(Storage):
         """The name of the type, or with new_type the elements in that type (the storage itself where it has it)."""
         if new_type is None:
             return f"torch.{type(self).__name__}"
-        name = new_type.rpartition(".")[2] if isinstance(new_type, str) else new_type.__name__
+        name = new_type.rpartition(".")[2] if isinstance(new_type, str) else getattr(new_type, "__name__", "")
+        if not name.endswith("Storage") or name.removesuffix("Storage") not in _NAMES:
+            raise TypeError(f"a storage's type is a class like torch.FloatStorage or its name, got {new_type!r}")
         return self._converted(name.removesuffix("Storage"))
 
     def _converted(self, name: str) -> TypedStorage:

@@ -22,7 +22,7 @@ cdef dict _KINDS = {
 }
 cdef dict _WORDS = {
     SELF: "a tensor", ANY_TENSOR: "a tensor", REAL: "a number", INT: "an int", DIM: "an int", BOOL: "a bool",
-    STR: "a str", INTS: "ints", TENSORS: "a list or tuple of tensors of one type", OBJECT: "anything",
+    STR: "a str", INTS: "ints, or one list, tuple or torch.Size of them", TENSORS: "a list or tuple of tensors of one type", OBJECT: "anything",
 }
 cdef list _TYPES = [f"{dtype.name}Tensor" for dtype in optable.DTYPES]
 cdef tuple _SELF_NAMES = ("source", "tensor")
@@ -279,7 +279,8 @@ cdef class Call:
 
 
 cdef str _unfit(Py_ssize_t at, Parameter p, object value, Tensor like, bint variables):
-    return f"argument {at + 1}, {p.name}, has to be {p.wanted(like, variables)}, not {_described(value)}"
+    name = "sizes" if p.name == "..." else p.name
+    return f"argument {at + 1}, {name}, has to be {p.wanted(like, variables)}, not {_described(value)}"
 
 
 cdef object _converted(Parameter p, object value, Tensor like):

@@ -39,6 +39,8 @@ def construct(Storage storage not None, int dtype, tuple args):
         if given < 0:
             raise RuntimeError(f"a storage cannot have a negative size, got {given}")
         adopt(storage, memory_new(dtype, given))
+    elif isinstance(given, str):
+        raise RuntimeError(f"{name} takes a flat sequence of numbers, got the str {given!r}")
     elif isinstance(given, (list, tuple)) or hasattr(given, "__getitem__") and hasattr(given, "__len__"):
         if any([isinstance(item, (list, tuple)) for item in given]):
             raise RuntimeError(f"{name} takes a flat sequence of numbers")

@@ -189,6 +189,7 @@ def spread(fold: Fold, what: str, grad: str) -> tuple:
             node=node,
             parameter="unbiased",
         ),
+        dim,
         # Tensors take three arguments in this order, Variables in that of the row before.
         along_dim(
             fold,
@@ -200,7 +201,6 @@ def spread(fold: Fold, what: str, grad: str) -> tuple:
             node=node,
             parameter="unbiased",
         ),
-        dim,
     )
 
 
