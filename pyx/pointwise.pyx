@@ -235,6 +235,25 @@ cdef bint _all_nonzero(Tensor t) except -1:
     return True
 
 
+cdef int check_broadcast(int n, PyObject** values) except -1:
+    cdef PyObject* tensors[MAX_OPERANDS]
+    cdef Py_ssize_t sizes[MAX_DIMS]
+    cdef int k, n_tensors = 0
+    for k in range(n):
+        if isinstance(<object>values[k], Tensor):
+            tensors[n_tensors] = values[k]
+            n_tensors += 1
+    try:
+        broadcast_sizes(n_tensors, tensors, sizes)
+    except RuntimeError:
+        given = " and ".join([f"[{size_text(<Tensor>tensors[k])}]" for k in range(n_tensors)])
+        raise RuntimeError(
+            f"Variables of sizes {given} cannot be broadcast together: counted from the last dimension, each size must "
+            "match the size of the others, or be 1"
+        ) from None
+    return 0
+
+
 cdef Tensor compute_pointwise(Operation op, int n, PyObject** values, Tensor out):
     """The row's op on values, of which the first Tensor decides the type."""
     cdef inner_loop loop

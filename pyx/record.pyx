@@ -11,7 +11,7 @@ from .graph cimport (
     wrap,
 )
 from .operation cimport Gradient, Operation
-from .pointwise cimport compute_pointwise
+from .pointwise cimport check_broadcast, compute_pointwise
 from .profile cimport clock, note, profiling
 from .rownode cimport KernelNode, Plan, PointwiseNode, plan_of, RowNode
 from .tensor cimport Tensor, new_scalar, same_size, sizes_of
@@ -61,7 +61,7 @@ cdef Tracked _record_pointwise(Operation op, list values, Tracked target):
     cdef Tracked v, out
     cdef PointwiseNode node
     cdef Gradient gradient
-    cdef bint requires_grad = False, volatile = False
+    cdef bint requires_grad = False, volatile = False, alike = True
     cdef int k, i, n = op.n_operands, n_variables = 0
     cdef unsigned int saved = 0
     if target is not None:
@@ -73,9 +73,15 @@ cdef Tracked _record_pointwise(Operation op, list values, Tracked target):
             slots[k] = <PyObject*>v.data_
             requires_grad = requires_grad or v.requires_grad_
             volatile = volatile or v.volatile_
+            if n_variables == 0:
+                data = v.data_
+            else:
+                alike = alike and same_size(data, v.data_)
             n_variables += 1
         else:
             slots[k] = <PyObject*>value
+    if not alike:                        # tensors may be taken element by element; Variables may not
+        check_broadcast(n, slots)
     if not requires_grad or volatile or not _recording or op.constant:
         data = compute_pointwise(op, n, slots, None if target is None else target.data_)
         if target is None:

@@ -1,6 +1,6 @@
 """Pointwise arithmetic and mathematics."""
 
-from .row import ALL, FLOATING, INTEGRAL, SIGNED, TENSOR, TORCH, VARIABLE, Kernel, Op
+from .row import ALL, CONSTANT, FLOATING, INTEGRAL, SIGNED, TENSOR, TORCH, VARIABLE, Kernel, Op
 
 
 def unary(name, value, doc, dtypes=FLOATING, **row):
@@ -187,7 +187,14 @@ ROWS = (
         grads=dict(x="where(x < high, grad, 0)"),
     ),
     unary("neg", "-x", "The negative.", SIGNED, grads=dict(x="-grad")),
-    unary("abs", "abs(x)", "The absolute value.", SIGNED, grads=dict(x="where(x > 0, grad, where(x < 0, -grad, 0))")),
+    unary(
+        "abs",
+        "abs(x)",
+        "The absolute value.",
+        SIGNED,
+        zero_second=("x", CONSTANT),
+        grads=dict(x="where(x > 0, grad, where(x < 0, -grad, 0))"),
+    ),
     unary("sign", "where(x > 0, 1, where(x < 0, -1, 0))", "1, 0 or -1.", ALL, grads=dict(x="0")),
     unary("exp", "exp(x)", "e to the x.", grads=dict(x="grad * out"), ufunc="exp"),
     unary("expm1", "expm1(x)", "e to the x, minus 1.", grads=dict(x="grad * (out + 1)"), ufunc="expm1", calls=()),
