@@ -124,7 +124,7 @@ cdef class FunctionNode(Node):
         cdef Tracked v
         cdef bint volatile = False
         if watching and watched():
-            watch(self)            # a later line than the one that made an old-style instance
+            watch(self)                  # a later line than the one that made an old-style instance
         self.forget_edges()              # an old-style instance that is called again forgets its first call
         self.inputs = []
         self.requires_grad = False

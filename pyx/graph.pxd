@@ -21,11 +21,11 @@ cdef class Tracked:                  # the state of a Variable (variable.pyx.tp 
 cdef class Node:
     """A step of the backward graph: it turns gradients of its results into those of its operands."""
     cdef readonly Py_ssize_t sequence     # in order of creation
-    cdef Node edge0, edge1, edge2         # next functions; None where no gradient is wanted
-    cdef int nr0, nr1, nr2
-    cdef int n_edges
+    cdef Node edge0, edge1, edge2         # the nodes that made the operands; None where no gradient is wanted
+    cdef int nr0, nr1, nr2                # which result of that node the operand is
+    cdef int n_edges                      # one for each operand
     cdef int n_results
-    cdef unsigned int constants      # bit k: operand k is no Variable, and not shown among next_functions
+    cdef unsigned int constants           # bit k: operand k is no Variable, and not shown among next_functions
     cdef int freed                        # 0, or the number of the line whose backward freed what was saved
     cdef list more_edges                  # beyond three: (node, nr) pairs
     cdef object hooks                     # an OrderedDict, or None: run after the node, hook(grad_inputs, grad_outputs)
@@ -35,16 +35,16 @@ cdef class Node:
     cdef unsigned char constants_made     # its gradients may be constant (Variables in any pass), or a ZeroGradient
     cdef object __weakref__
 
-    cdef Node next(self, int k)
+    cdef Node next(self, int k)                           # behind edge k
     cdef int next_nr(self, int k)
     cdef int add_edge(self, Tracked v) except -1          # v None: an operand that is no Variable
     cdef int forget_edges(self) except -1
     # The gradients of the operands, a list with None where there is none. grads: one for each result, or None.
     # graph False: Tensors; True: Variables, and what is computed on them is recorded.
     cdef list apply(self, list grads, bint graph)
-    cdef int free_saved(self, int by) except -1
+    cdef int free_saved(self, int by) except -1           # by: the number of the line that asked for it
 
-cdef class AccumulateGrad(Node):
+cdef class AccumulateGrad(Node):     # the end of the graph at a leaf
     cdef readonly object variable
 
 cdef class ZeroGradient:             # given where a gradient is zero everywhere, so that nothing need be computed
