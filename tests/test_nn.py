@@ -439,3 +439,17 @@ def test_kaiming_keeps_the_variance():
 def test_refusals_say_what_is_wrong(build, error, text):
     with pytest.raises(error, match=text):
         build()
+
+
+def test_functions_that_modules_call_by_their_backend():
+    """As AWD-LSTM does for a dropout of whole words."""
+    embed, words = nn.Embedding(5, 3, padding_idx=2), Variable(torch.LongTensor([[1, 2], [4, 1]]))
+    options = embed.padding_idx, embed.max_norm, embed.norm_type, embed.scale_grad_by_freq, embed.sparse
+    found = embed._backend.Embedding.apply(words, embed.weight * 2, *options)
+    assert torch.equal(found.data, embed(words).data * 2)
+    cell, x, state = nn.LSTMCell(3, 2), Variable(torch.randn(4, 3)), [Variable(torch.randn(4, 2)) for _ in "hc"]
+    wanted = cell(x, tuple(state))
+    given = cell._backend.LSTMCell(x, state, cell.weight_ih, cell.weight_hh, cell.bias_ih, cell.bias_hh)
+    assert all(torch.equal(a.data, b.data) for a, b in zip(given, wanted, strict=True))
+    with pytest.raises(NotImplementedError, match="no_such"):
+        cell._backend.no_such()

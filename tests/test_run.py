@@ -434,6 +434,7 @@ REMOVED = """
     assert np.float is float and np.object is object and np.float_ is np.float64 and np.NaN != np.NaN
     assert np.asscalar(np.ones((1, 1))) == 1 and np.product([2, 3]) == 6
     assert np.array([1, 2], np.float32, copy=False).tolist() == [1, 2] and np.array(3).shape == ()
+    assert type(1.5 + np.finfo(np.float32).eps) is float and np.finfo(np.float64).bits == 64
     a = np.ones(3)
     assert np.array(a, copy=False) is a and np.array(a) is not a
     assert LooseVersion("0.4") > LooseVersion("0.3.1") >= "0.3"

@@ -36,7 +36,7 @@ class Embedding(Function):
         return made, *[None] * 6
 
 
-def _embedding(indices, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, is_sparse) -> Variable:
+def lookup(indices, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, is_sparse) -> Variable:
     check_variable(indices, "embedding")
     if indices.dim() > 2:
         raise AssertionError(f"embedding takes indices of one or two dimensions, got {indices.dim()}")
@@ -58,7 +58,7 @@ def embedding(
     Rows in use whose norm_type-norm is above max_norm are shortened in place. With scale_grad_by_freq the gradient of a
     row is divided by the number of its uses; with `sparse` it is a sparse tensor.
     """
-    return _embedding(input, embedding_matrix, None, max_norm, norm_type, scale_grad_by_freq, sparse)
+    return lookup(input, embedding_matrix, None, max_norm, norm_type, scale_grad_by_freq, sparse)
 
 
 def embedding_bag(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...autograd import Variable
 from .. import functional as F
-from .._functions.sparse import _embedding
+from .._functions.sparse import lookup
 from .._tensors import new_tensor
 from ..parameter import Parameter
 from .module import Module
@@ -47,7 +47,7 @@ class Embedding(Module):
             self.weight.data[self.padding_idx].fill_(0)
 
     def forward(self, input: Variable) -> Variable:
-        return _embedding(
+        return lookup(
             input,
             self.weight,
             self.padding_idx,

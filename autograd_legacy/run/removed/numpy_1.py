@@ -34,6 +34,23 @@ class Numpy1(ModuleType):
         return getattr(numpy, name)
 
 
+def of_plain_numbers(finfo: Callable) -> Callable:
+    """numpy.finfo, of float32 with Python's floats: float + float32 was a float64 in NumPy 1, which tensors take."""
+
+    class FloatInfo:
+        def __init__(self, dtype: Any) -> None:
+            self._info = finfo(dtype)
+
+        def __getattr__(self, name: str) -> Any:
+            value = getattr(self._info, name)
+            return value.item() if isinstance(value, numpy.float32 | numpy.float16) else value
+
+        def __repr__(self) -> str:
+            return repr(self._info)
+
+    return functools.wraps(finfo, updated=())(FloatInfo)
+
+
 def of_one_number(function: Callable) -> Callable:
     """A function whose arrays of one element come without dimensions: float() takes no others any more."""
 
