@@ -16,7 +16,7 @@ import sys
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-DATA = "/usr/share/dataset-fashion-mnist"
+DATA = "/usr/share/datasets/fashion-mnist"
 
 PROGRAM = """
 import gzip, json, os, resource, sys, time
