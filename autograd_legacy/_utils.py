@@ -1,11 +1,14 @@
-"""How tensors, storages and Variables are taken apart and put together again by pickle.
+"""torch._utils: how tensors, storages and Variables are taken apart and put together again by pickle, and flattened.
 
-The core's classes call `reduce_...` from their __reduce__; a pickle names the `_rebuild_...` functions.
+The core's classes call `reduce_...` from their __reduce__; a pickle names the `_rebuild_...` functions. Programs that
+exchange gradients took the last functions from here.
 """
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable, Iterator
+from itertools import accumulate as _accumulate
 from typing import Any
 
 from ._core import pickling
@@ -75,3 +78,39 @@ def reduce_function(function: Any) -> tuple:
 
 def _rebuild_function(name: str) -> Any:
     return getattr(sys.modules[__package__], name)
+
+
+def _flatten_dense_tensors(tensors: Iterable) -> Any:
+    """The elements of tensors of one type, one after the other in a vector: a view where there is one tensor."""
+    from ._core.functions import cat
+
+    rows = [tensor.contiguous().view(-1) for tensor in tensors]
+    return rows[0] if len(rows) == 1 else cat(rows, 0)
+
+
+def _unflatten_dense_tensors(flat: Any, tensors: Iterable) -> tuple:
+    """Views of a vector in the sizes of the tensors, one after the other: undoes _flatten_dense_tensors."""
+    found, start = [], 0
+    for tensor in tensors:
+        count = tensor.numel()
+        found.append(flat.narrow(0, start, count).view_as(tensor))
+        start += count
+    return tuple(found)
+
+
+def _take_tensors(tensors: Iterable, size_limit: int) -> Iterator[list]:
+    """The tensors in groups of one type, of at most size_limit bytes each unless a single one is larger."""
+    groups: dict = {}
+    sizes: dict = {}
+    for tensor in tensors:
+        kind, size = tensor.type(), tensor.numel() * tensor.element_size()
+        group = groups.setdefault(kind, [])
+        if group and sizes[kind] + size > size_limit:
+            yield group
+            group = groups[kind] = []
+        sizes[kind] = sizes[kind] + size if group else size
+        group.append(tensor)
+    yield from filter(None, groups.values())
+
+
+__all__ = ["_accumulate", "_flatten_dense_tensors", "_take_tensors", "_unflatten_dense_tensors"]

@@ -22,7 +22,8 @@ cdef dict _KINDS = {
 }
 cdef dict _WORDS = {
     SELF: "a tensor", ANY_TENSOR: "a tensor", REAL: "a number", INT: "an int", DIM: "an int", BOOL: "a bool",
-    STR: "a str", INTS: "ints, or one list, tuple or torch.Size of them", TENSORS: "a list or tuple of tensors of one type", OBJECT: "anything",
+    STR: "a str", INTS: "ints, or one list, tuple or torch.Size of them",
+    TENSORS: "a list or tuple of tensors of one type", OBJECT: "anything",
 }
 cdef list _TYPES = [f"{dtype.name}Tensor" for dtype in optable.DTYPES]
 cdef tuple _SELF_NAMES = ("source", "tensor")
