@@ -218,3 +218,15 @@ def test_memory_does_not_grow():
     before = resident_kb()
     train(10_000)
     assert resident_kb() - before < 2048
+
+
+def test_functions_of_the_private_module():
+    from autograd_legacy.autograd import _functions
+
+    x = leaf(1.0, 2.0)
+    y = _functions.tensor.Resize.apply(_functions.Repeat.apply(x, (3,)), (3, 2))
+    _functions.Type.apply(y, "torch.FloatTensor").sum().backward()
+    assert y.size() == (3, 2)
+    assert x.grad.data.tolist() == [3, 3]
+    assert _functions.utils.prepare_onnx_paddings(4, [1, 2, 3, 4]) == [0, 0, 3, 1, 0, 0, 4, 2]
+    assert _functions.utils.maybe_unexpand(y, (1, 2)).data.tolist() == [[3, 6]]

@@ -2,7 +2,7 @@
 
 from .._core.variable import Variable
 from ..backward import backward, grad
-from . import function, profiler, variable
+from . import _functions, function, profiler, variable
 from .anomaly import detect_anomaly, is_anomaly_enabled, set_detect_anomaly
 from .function import Function, NestedIOFunction, StochasticFunction
 from .gradcheck import gradcheck, gradgradcheck
@@ -12,6 +12,7 @@ __all__ = [
     "NestedIOFunction",
     "StochasticFunction",
     "Variable",
+    "_functions",
     "backward",
     "detect_anomaly",
     "function",
