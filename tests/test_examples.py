@@ -405,3 +405,138 @@ def test_char_rnn(tmp_path):
     assert lines[10].startswith("step 199") and numbers(lines[10:11])[0] < 1
     written = "\n".join(lines[11:])
     assert len(written) == 160 and set(written) <= set(letters)
+
+
+# -- programs whose graph takes turns of its own -----------------------------------------------------------------------
+
+
+class Adam:
+    """Adam's steps on a list of arrays."""
+
+    def __init__(self, params, rate, betas=(0.9, 0.999)):
+        self.params, self.rate, self.betas, self.steps = params, rate, betas, 0
+        self.first, self.second = [0] * len(params), [0] * len(params)
+
+    def step(self, grads):
+        self.steps += 1
+        one, two = self.betas
+        rate = self.rate * np.sqrt(1 - two**self.steps) / (1 - one**self.steps)
+        for k, grad in enumerate(grads):
+            self.first[k] = one * self.first[k] + (1 - one) * grad
+            self.second[k] = two * self.second[k] + (1 - two) * grad**2
+            self.params[k] = self.params[k] - rate * self.first[k] / (np.sqrt(self.second[k]) + 1e-8)
+
+
+def vae_step(params, x, eps):
+    """The loss of a batch, and the gradient of each parameter."""
+    w1, b1, w21, b21, w22, b22, w3, b3, w4, b4 = params
+    n = len(x)
+    h = np.maximum(x @ w1.T + b1, 0)
+    mu, logvar = h @ w21.T + b21, h @ w22.T + b22
+    std = np.exp(0.5 * logvar)
+    z = mu + eps * std
+    h3 = np.maximum(z @ w3.T + b3, 0)
+    made = sigmoid(h3 @ w4.T + b4)
+    bce = -(x * np.log(made + 1e-12) + (1 - x) * np.log(1 - made + 1e-12)).sum()
+    loss = (bce - 0.5 * (1 + logvar - mu**2 - np.exp(logvar)).sum()) / n
+    g4 = (made - x) / n
+    g3 = (g4 @ w4) * (h3 > 0)
+    gz = g3 @ w3
+    g_mu = gz + mu / n
+    g_logvar = gz * eps * std * 0.5 - 0.5 * (1 - np.exp(logvar)) / n
+    g1 = (g_mu @ w21 + g_logvar @ w22) * (h > 0)
+    grads = []
+    for g, before in (g1, x), (g_mu, h), (g_logvar, h), (g3, z), (g4, h3):
+        grads += [g.T @ before, g.sum(0)]
+    return loss, grads
+
+
+def test_vae(tmp_path):
+    lines = printed("vae", cwd=tmp_path)
+    images = np.load(ROOT / "examples/data/digits.npz")["images"].reshape(-1, 64) / 16
+    torch.manual_seed(5)
+    layers = (64, 50), (50, 4), (50, 4), (4, 50), (50, 64)
+    optimizer = Adam([param for layer in layers for param in linear(*layer)], 3e-3)
+    losses = []
+    for _ in range(2):
+        order = torch.randperm(1797).numpy()
+        for start in range(0, 1797 - 64, 64):
+            loss, grads = vae_step(optimizer.params, images[order[start : start + 64]], drawn(64, 4))
+            losses.append(loss)
+            optimizer.step(grads)
+    assert numbers(lines[:3]) == pytest.approx(losses[:60:20], rel=2e-3)
+    assert numbers(lines[13:14])[0] < 27
+    assert [len(row) for row in lines[14:]] == [8] * 8 and set("".join(lines[14:])) <= set(" .:*#")
+
+
+def test_actor_critic(tmp_path):
+    lines = printed("actor_critic", cwd=tmp_path)
+    torch.manual_seed(2)
+    (w, b), (w_action, b_action), (w_value, b_value) = linear(2, 24), linear(24, 2), linear(24, 1)
+    loss, place, rewards, logs, values = 0, 0, [], [], []
+    for time, sign in enumerate(lines[0].split()[2]):
+        h = np.maximum(w @ [place / 4, time / 12] + b, 0)
+        scores = w_action @ h + b_action
+        place += 1 if sign == ">" else -1
+        logs.append(scores["<>".index(sign)] - np.log(np.exp(scores).sum()))
+        values.append((w_value @ h + b_value)[0])
+        rewards.append(float(place >= 3))
+    totals = np.array([sum(0.9**k * r for k, r in enumerate(rewards[t:])) for t in range(12)])
+    totals = (totals - totals.mean()) / totals.std(ddof=1)
+    apart = np.abs(values - totals)
+    loss = (-np.array(logs) * (totals - values)).sum() + np.where(apart < 1, apart**2 / 2, apart - 0.5).sum()
+    assert lines[0].startswith("episode  0") and f"reward {sum(rewards):2.0f}" in lines[0]
+    assert numbers(lines[:1])[0] == pytest.approx(loss, abs=2e-3)
+    assert all(int(line.split("reward")[1].split()[0]) >= 8 for line in lines[-2:])
+
+
+def test_hogwild(tmp_path):
+    before, after = printed("hogwild", cwd=tmp_path)
+    torch.manual_seed(1)
+    data = torch.randn(300, 10).numpy().astype(np.float64)
+    (w1, b1), (w2, b2) = linear(10, 30), linear(30, 3)
+    scores = np.maximum(data @ w1.T + b1, 0) @ w2.T + b2
+    logs = scores - np.log(np.exp(scores).sum(1, keepdims=True))
+    assert numbers([before])[0] == pytest.approx(-logs[np.arange(300), data[:, :3].argmax(1)].mean(), abs=1e-3)
+    assert after.startswith("after 600 steps of 3 processes: loss ") and numbers([after])[0] < 0.3
+
+
+def critic_grads(params, x, weights):
+    """The outputs for x, and each parameter's gradient where the outputs' are `weights`."""
+    w1, b1, w2, b2 = params
+    t = np.tanh(x @ w1.T + b1)
+    back = weights[:, None] * w2 * (1 - t**2)
+    return t @ w2[0] + b2[0], [back.T @ x, back.sum(0), weights[None] @ t, weights.sum(keepdims=True)]
+
+
+def penalty_grads(params, x):
+    """The penalty at x and its gradients: those of a loss that holds the slopes of the network."""
+    w1, b1, w2, _ = params
+    t = np.tanh(x @ w1.T + b1)
+    s = 1 - t**2
+    slopes = (w2 * s) @ w1
+    lengths = np.sqrt((slopes**2).sum(1, keepdims=True))
+    g = 20 * (lengths - 1) / lengths * slopes / len(x)
+    g_s = g @ w1.T * w2
+    g_before = g_s * -2 * t * s
+    penalty = 10 * ((lengths - 1) ** 2).mean()
+    grad_w2 = (g @ w1.T * s).sum(0, keepdims=True)
+    return penalty, [(w2 * s).T @ g + g_before.T @ x, g_before.sum(0), grad_w2, np.zeros(1)]
+
+
+def test_gradient_penalty(tmp_path):
+    lines = printed("gradient_penalty", cwd=tmp_path)
+    torch.manual_seed(4)
+    optimizer = Adam(linear(2, 16) + linear(16, 1), 1e-2, (0.5, 0.9))
+    penalties, distances = [], []
+    for _ in range(101):
+        real, fake = drawn(32, 2) * 0.3 + 2, drawn(32, 2) * 0.3
+        alpha = torch.rand(32, 1).numpy().astype(np.float64)
+        of_real, up = critic_grads(optimizer.params, real, np.full(32, -1 / 32))
+        of_fake, down = critic_grads(optimizer.params, fake, np.full(32, 1 / 32))
+        penalty, even = penalty_grads(optimizer.params, alpha * real + (1 - alpha) * fake)
+        penalties.append(penalty)
+        distances.append(of_real.mean() - of_fake.mean())
+        optimizer.step([sum(grads) for grads in zip(up, down, even, strict=True)])
+    assert numbers([line.split("distance")[0] for line in lines[:6]]) == pytest.approx(penalties[::20], rel=5e-3)
+    assert numbers(lines[:6]) == pytest.approx(distances[::20], rel=5e-3)
