@@ -12,6 +12,7 @@ from .operands cimport (
 )
 from .storage cimport FLOAT, LONG
 from .tensor cimport Tensor, sizes_of
+from .threads cimport Threads, threads
 
 cdef extern from "pool.h" namespace "al" nogil:
     struct Window:
@@ -19,18 +20,19 @@ cdef extern from "pool.h" namespace "al" nogil:
     cppclass Pooling:
         Py_ssize_t planes
         Py_ssize_t[3] input, output, step
+        Py_ssize_t columns, stride, padding
         Window* windows[3]
         bint count_padding
     void sliding_windows(Window* windows, Py_ssize_t outputs, Py_ssize_t size, Py_ssize_t kernel, Py_ssize_t stride,
                          Py_ssize_t padding, Py_ssize_t dilation)
     void adaptive_windows(Window* windows, Py_ssize_t outputs, Py_ssize_t size)
-    void run_max "al::max_pool"[T](const Pooling& p, Address x, Address out, Address indices)
-    void run_avg "al::avg_pool"[T](const Pooling& p, Address x, Address out)
-    void run_avg_grad "al::avg_pool_grad"[T](const Pooling& p, Address delta, Address x)
+    void run_max "al::max_pool"[T](const Pooling& p, Threads& threads, Address x, Address out, Address indices)
+    void run_avg "al::avg_pool"[T](const Pooling& p, Threads& threads, Address x, Address out)
+    void run_avg_grad "al::avg_pool_grad"[T](const Pooling& p, Threads& threads, Address delta, Address x)
     void run_gather "al::gather_planes"[T](
-        Address x, Address indices, Address out, Py_ssize_t planes, Py_ssize_t n, Py_ssize_t size)
+        Threads& threads, Address x, Address indices, Address out, Py_ssize_t planes, Py_ssize_t n, Py_ssize_t size)
     void run_scatter "al::scatter_planes"[T](
-        Address x, Address indices, Address out, Py_ssize_t planes, Py_ssize_t n, Py_ssize_t size, bint add)
+        Threads& threads, Address x, Address indices, Address out, Py_ssize_t planes, Py_ssize_t n, Py_ssize_t size, bint add)
 
 
 cdef class Windows:
@@ -94,6 +96,7 @@ cdef Windows sliding(
                                f"with padding {tuple(padding)} and dilation {tuple(dilation)}: the output is too small")
         p.output[k] = outputs
     windows.reserve()
+    p.columns, p.stride, p.padding = kernel[SPATIAL - 1], step[SPATIAL - 1], pad[SPATIAL - 1]
     for k in range(SPATIAL):
         sliding_windows(p.windows[k], p.output[k], p.input[k], kernel[k], step[k], pad[k], p.step[k])
     return windows
@@ -108,6 +111,7 @@ cdef Windows adaptive(str op, sizes, output_size):
     read_extent(op, "output_size", output_size, n, 1, 1, p.output)
     p.planes = 1
     p.count_padding = False
+    p.columns = 0
     for k in range(len(sizes) - n):
         p.planes *= sizes[k]
     windows.reserve()
@@ -126,9 +130,9 @@ cdef tuple max_of(str op, Tensor x, Windows windows, int n):
     cdef Tensor indices = new_planes(x, LONG, n, p.output)
     with nogil:
         if x.dtype == FLOAT:
-            run_max[float](p[0], at(x), at(out), at(indices))
+            run_max[float](p[0], threads[0], at(x), at(out), at(indices))
         else:
-            run_max[double](p[0], at(x), at(out), at(indices))
+            run_max[double](p[0], threads[0], at(x), at(out), at(indices))
     return out, indices
 
 
@@ -139,9 +143,9 @@ cdef Tensor mean_of(str op, Tensor x, Windows windows, int n):
     cdef Tensor out = new_planes(x, x.dtype, n, p.output)
     with nogil:
         if x.dtype == FLOAT:
-            run_avg[float](p[0], at(x), at(out))
+            run_avg[float](p[0], threads[0], at(x), at(out))
         else:
-            run_avg[double](p[0], at(x), at(out))
+            run_avg[double](p[0], threads[0], at(x), at(out))
     return out
 
 
@@ -155,9 +159,9 @@ cdef Tensor mean_grad(str op, Tensor delta, Windows windows, int n):
     zero(out)
     with nogil:
         if delta.dtype == FLOAT:
-            run_avg_grad[float](p[0], at(delta), at(out))
+            run_avg_grad[float](p[0], threads[0], at(delta), at(out))
         else:
-            run_avg_grad[double](p[0], at(delta), at(out))
+            run_avg_grad[double](p[0], threads[0], at(delta), at(out))
     return out
 
 
@@ -204,12 +208,11 @@ cdef Tensor scatter(str op, Tensor x, Tensor indices, output_size, bint add):
     cdef Py_ssize_t count = plane[0] * plane[1] * plane[2], size = target_plane[0] * target_plane[1] * target_plane[2]
     check_indices(op, indices, size)
     cdef Tensor out = new_planes(x, x.dtype, n, target_plane)
-    zero(out)
     with nogil:
         if x.dtype == FLOAT:
-            run_scatter[float](at(x), at(indices), at(out), planes, count, size, add)
+            run_scatter[float](threads[0], at(x), at(indices), at(out), planes, count, size, add)
         else:
-            run_scatter[double](at(x), at(indices), at(out), planes, count, size, add)
+            run_scatter[double](threads[0], at(x), at(indices), at(out), planes, count, size, add)
     return out
 
 
@@ -234,7 +237,7 @@ def gather_planes(Tensor x not None, Tensor indices not None, int dims):
     cdef Tensor out = new_planes(indices, x.dtype, dims, target_plane)
     with nogil:
         if x.dtype == FLOAT:
-            run_gather[float](at(x), at(indices), at(out), planes, count, size)
+            run_gather[float](threads[0], at(x), at(indices), at(out), planes, count, size)
         else:
-            run_gather[double](at(x), at(indices), at(out), planes, count, size)
+            run_gather[double](threads[0], at(x), at(indices), at(out), planes, count, size)
     return out
