@@ -1,11 +1,12 @@
-"""The negative log-likelihood loss, whose targets are class numbers."""
+"""The negative log-likelihood loss, whose targets are class numbers; alone and of a softmax (cross entropy)."""
 
 from libc.stdint cimport int64_t
 
 from .copy cimport contiguous, zero
 from .operands cimport Address, at, check_floating, check_type, check_vector, dense, new_sized, sizes_text
 from .storage cimport FLOAT, LONG
-from .tensor cimport Tensor, data_of, new_scalar, sizes_of
+from .tensor cimport Tensor, data_of, new_like, new_scalar, sizes_of
+from .threads cimport Threads, threads
 
 cdef extern from "loss.h" namespace "al" nogil:
     cppclass Classes:
@@ -16,6 +17,12 @@ cdef extern from "loss.h" namespace "al" nogil:
     void nll_sum[T](const Classes& c, Address x, Address target, Address weight, bint average, Address out)
     void nll_grad[T](
         const Classes& c, Address delta, Address target, Address weight, bint average, bint each, Address out)
+    void run_cross "al::cross_entropy"[T](
+        const Classes& c, Threads& threads, Address x, Address target, Address weight, bint average, bint each,
+        Address sums, Address likelihoods, Address out)
+    void run_cross_grad "al::cross_entropy_grad"[T](
+        const Classes& c, Threads& threads, Address delta, Address x, Address sums, Address target, Address weight,
+        bint average, bint each, Address out)
 
 
 cdef Classes classes_of(sizes, Tensor target, Tensor weight, int dtype, int64_t ignore_index) except *:
@@ -74,4 +81,43 @@ def nll_loss_grad(
             nll_grad[float](c, at(delta), at(target), at(weight), size_average, not reduce, at(out))
         else:
             nll_grad[double](c, at(delta), at(target), at(weight), size_average, not reduce, at(out))
+    return out
+
+
+def cross_entropy(
+    Tensor input not None, Tensor target not None, Tensor weight, bint size_average, int64_t ignore_index, bint reduce
+):
+    check_floating("cross_entropy", input)
+    if input.ndim != 2:
+        raise RuntimeError(f"cross_entropy expected an input of two dimensions, got {sizes_text(input)}")
+    input, target, weight = contiguous(input), contiguous(target), dense(weight)
+    cdef Classes c = classes_of(sizes_of(input), target, weight, input.dtype, ignore_index)
+    cdef Tensor sums = new_sized(input.dtype, (c.batch, 2)), likelihoods = new_sized(input.dtype, (c.batch,))
+    cdef Tensor out = new_scalar(input.dtype) if reduce else new_like(likelihoods)
+    with nogil:
+        if input.dtype == FLOAT:
+            run_cross[float](c, threads[0], at(input), at(target), at(weight), size_average, not reduce, at(sums),
+                             at(likelihoods), at(out))
+        else:
+            run_cross[double](c, threads[0], at(input), at(target), at(weight), size_average, not reduce, at(sums),
+                              at(likelihoods), at(out))
+    return out, sums
+
+
+def cross_entropy_grad(
+    Tensor delta not None, Tensor input not None, Tensor sums not None, Tensor target not None, Tensor weight,
+    bint size_average, int64_t ignore_index, bint reduce
+):
+    input, target, weight, delta = contiguous(input), contiguous(target), dense(weight), contiguous(delta)
+    cdef Classes c = classes_of(sizes_of(input), target, weight, input.dtype, ignore_index)
+    check_type("cross_entropy", "the gradient", delta, input.dtype)
+    check_vector("cross_entropy", "the gradient", delta, 1 if reduce else c.batch)
+    cdef Tensor out = new_like(input)
+    with nogil:
+        if input.dtype == FLOAT:
+            run_cross_grad[float](c, threads[0], at(delta), at(input), at(sums), at(target), at(weight), size_average,
+                                  not reduce, at(out))
+        else:
+            run_cross_grad[double](c, threads[0], at(delta), at(input), at(sums), at(target), at(weight), size_average,
+                                   not reduce, at(out))
     return out

@@ -32,7 +32,8 @@ cdef extern from "pool.h" namespace "al" nogil:
     void run_gather "al::gather_planes"[T](
         Threads& threads, Address x, Address indices, Address out, Py_ssize_t planes, Py_ssize_t n, Py_ssize_t size)
     void run_scatter "al::scatter_planes"[T](
-        Threads& threads, Address x, Address indices, Address out, Py_ssize_t planes, Py_ssize_t n, Py_ssize_t size, bint add)
+        Threads& threads, Address x, Address indices, Address out, Py_ssize_t planes, Py_ssize_t n, Py_ssize_t size,
+        bint add)
 
 
 cdef class Windows:

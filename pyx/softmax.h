@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "threads.h"
 #include "vecmath.h"
 
 namespace al {
@@ -82,11 +83,12 @@ AL_CLONES void softmax_columns(const T* x, T* out, ptrdiff_t outer, ptrdiff_t n,
     }
 }
 
-// y (d - sum d y), for the logarithm d - exp(y) sum d, where d is the gradient of the result y.
+// y (d - sum d y), for the logarithm d - exp(y) sum d, where d is the gradient of the result y; its rows are d_row
+// apart, 0 where they are all one.
 template <typename T>
-AL_CLONES void softmax_rows_grad(const T* __restrict d, const T* __restrict y, T* __restrict out, ptrdiff_t rows,
-                                 ptrdiff_t n, bool logarithm) {
-    for (; rows > 0; rows--, d += n, y += n, out += n) {
+AL_CLONES void softmax_rows_grad(const T* __restrict d, ptrdiff_t d_row, const T* __restrict y, T* __restrict out,
+                                 ptrdiff_t rows, ptrdiff_t n, bool logarithm) {
+    for (; rows > 0; rows--, d += d_row, y += n, out += n) {
         if (logarithm) {
             const T sum = T(row_sum<T>(n, [&](ptrdiff_t i) { return d[i]; }));
             for (ptrdiff_t i = 0; i < n; i++) out[i] = d[i] - fast_exp(y[i]) * sum;
@@ -119,19 +121,36 @@ AL_CLONES void softmax_columns_grad(const T* d, const T* y, T* out, ptrdiff_t ou
     }
 }
 
-template <typename T> void softmax(const T* x, T* out, ptrdiff_t outer, ptrdiff_t n, ptrdiff_t inner, bool logarithm) {
-    if (inner == 1)
-        softmax_rows(x, out, outer, n, logarithm);
-    else
-        softmax_columns(x, out, outer, n, inner, logarithm);
+// work(first, end) for all rows of `size` elements; threads share them where there is much of them.
+template <typename Work> inline void each_rows(Threads& threads, ptrdiff_t rows, ptrdiff_t size, Work work) {
+    constexpr ptrdiff_t WORTH = 1 << 14;
+    threads.run(rows, (WORTH + size - 1) / size, work);
 }
 
 template <typename T>
-void softmax_grad(const T* d, const T* y, T* out, ptrdiff_t outer, ptrdiff_t n, ptrdiff_t inner, bool logarithm) {
-    if (inner == 1)
-        softmax_rows_grad(d, y, out, outer, n, logarithm);
-    else
-        softmax_columns_grad(d, y, out, outer, n, inner, logarithm);
+void softmax(Threads& threads, const T* x, T* out, ptrdiff_t outer, ptrdiff_t n, ptrdiff_t inner, bool logarithm) {
+    const ptrdiff_t size = n * inner;
+    each_rows(threads, outer, size, [=](ptrdiff_t begin, ptrdiff_t end) {
+        if (inner == 1)
+            softmax_rows(x + begin * size, out + begin * size, end - begin, n, logarithm);
+        else
+            softmax_columns(x + begin * size, out + begin * size, end - begin, n, inner, logarithm);
+    });
+}
+
+// one_row: d has one row of n elements, which stands for all; inner is 1 then.
+template <typename T>
+void softmax_grad(Threads& threads, const T* d, bool one_row, const T* y, T* out, ptrdiff_t outer, ptrdiff_t n,
+                  ptrdiff_t inner, bool logarithm) {
+    const ptrdiff_t size = n * inner, d_row = one_row ? 0 : size;
+    each_rows(threads, outer, size, [=](ptrdiff_t begin, ptrdiff_t end) {
+        const T *di = d + begin * d_row, *yi = y + begin * size;
+        T* to = out + begin * size;
+        if (inner == 1)
+            softmax_rows_grad(di, d_row, yi, to, end - begin, n, logarithm);
+        else
+            softmax_columns_grad(di, yi, to, end - begin, n, inner, logarithm);
+    });
 }
 
 }  // namespace al

@@ -3,13 +3,15 @@
 from .copy cimport contiguous
 from .operands cimport Address, at, check_floating, check_same_size
 from .storage cimport FLOAT
-from .tensor cimport Tensor, new_like, wrap_dim
+from .tensor cimport Tensor, new_like, new_view, wrap_dim
+from .threads cimport Threads, threads
 
 cdef extern from "softmax.h" namespace "al" nogil:
     void softmax_forward "al::softmax"[T](
-        Address x, Address out, Py_ssize_t outer, Py_ssize_t n, Py_ssize_t inner, bint logarithm)
+        Threads& threads, Address x, Address out, Py_ssize_t outer, Py_ssize_t n, Py_ssize_t inner, bint logarithm)
     void softmax_backward "al::softmax_grad"[T](
-        Address delta, Address y, Address out, Py_ssize_t outer, Py_ssize_t n, Py_ssize_t inner, bint logarithm)
+        Threads& threads, Address delta, bint one_row, Address y, Address out, Py_ssize_t outer, Py_ssize_t n,
+        Py_ssize_t inner, bint logarithm)
 
 cdef struct Layout:                  # of a contiguous tensor around one dimension
     Py_ssize_t outer, n, inner
@@ -29,6 +31,15 @@ cdef Layout layout(Tensor t, int dim) noexcept:
     return around
 
 
+cdef bint is_one_number(Tensor t) noexcept:
+    """Whether all elements are one and the same in memory."""
+    cdef int k
+    for k in range(t.ndim):
+        if t.strides[k] and t.sizes[k] > 1:
+            return False
+    return t.ndim > 0
+
+
 cdef Tensor forward(str op, Tensor x, dim, bint logarithm):
     check_floating(op, x)
     cdef Layout around = layout(x, wrap_dim(dim, max(x.ndim, 1)))
@@ -38,9 +49,9 @@ cdef Tensor forward(str op, Tensor x, dim, bint logarithm):
         return out
     with nogil:
         if x.dtype == FLOAT:
-            softmax_forward[float](at(x), at(out), around.outer, around.n, around.inner, logarithm)
+            softmax_forward[float](threads[0], at(x), at(out), around.outer, around.n, around.inner, logarithm)
         else:
-            softmax_forward[double](at(x), at(out), around.outer, around.n, around.inner, logarithm)
+            softmax_forward[double](threads[0], at(x), at(out), around.outer, around.n, around.inner, logarithm)
     return out
 
 
@@ -48,13 +59,18 @@ cdef Tensor backward(str op, Tensor delta, Tensor y, dim, bint logarithm):
     check_floating(op, y)
     check_same_size(op, delta, y)
     cdef Layout around = layout(y, wrap_dim(dim, max(y.ndim, 1)))
+    cdef bint one_row = around.inner == 1 and is_one_number(delta)       # as the gradient of a sum is
+    if one_row:
+        delta = new_view(delta, 1, &around.n, delta.strides + delta.ndim - 1, delta.offset)
     delta, y = contiguous(delta), contiguous(y)
     cdef Tensor out = new_like(y)
     with nogil:
         if y.dtype == FLOAT:
-            softmax_backward[float](at(delta), at(y), at(out), around.outer, around.n, around.inner, logarithm)
+            softmax_backward[float](
+                threads[0], at(delta), one_row, at(y), at(out), around.outer, around.n, around.inner, logarithm)
         else:
-            softmax_backward[double](at(delta), at(y), at(out), around.outer, around.n, around.inner, logarithm)
+            softmax_backward[double](
+                threads[0], at(delta), one_row, at(y), at(out), around.outer, around.n, around.inner, logarithm)
     return out
 
 

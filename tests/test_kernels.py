@@ -424,6 +424,26 @@ def test_nll_loss(plane, weighted, ignored):
         check_gradients(lambda x, t=targets, a=average, r=reduce: ops.nll_loss(x, t, weight, a, ignored, r), x)
 
 
+@pytest.mark.parametrize("average", (True, False))
+@pytest.mark.parametrize("weighted", (True, False))
+def test_cross_entropy_is_nll_loss_of_log_softmax(average, weighted):
+    x, target = draw.randn(6, 5), tensor(np.array([0, 4, 2, 1, 2, 3]))
+    weight = tensor(draw.rand(5)) if weighted else None
+    for ignored, reduce in ((-100, True), (2, True), (2, False)):
+        options = weight, average, ignored, reduce
+
+        def loss(a, options=options):
+            return ops.cross_entropy(a, Variable(target), *options)[0]
+
+        close(
+            ops.cross_entropy(tensor(x), target, *options)[0],
+            ops.nll_loss(ops.log_softmax(tensor(x), 1), target, *options).numpy(),
+        )
+        check_gradients(loss, x)
+    with pytest.raises(RuntimeError, match="not a class"):
+        ops.cross_entropy(tensor(x), tensor(np.array([0, 4, 2, 1, 2, 5])), None, True, -100, True)
+
+
 def test_nll_loss_of_nothing_is_zero_and_strays_are_refused():
     x, t = tensor(draw.randn(2, 3)), tensor(np.array([1, 1]))
     assert ops.nll_loss(x, t, None, True, 1, True).numpy().tolist() == [0]

@@ -86,6 +86,14 @@ def through_time(delta, dcells, gates, *others):
     return recurrent_grad(delta, dcells, gates, *others)  # noqa: F821
 
 
+def softmax_less_target(delta, x, sums, target, *options):
+    """cross_entropy_grad; on Variables from rows that can be differentiated again."""
+    if not hasattr(x, "requires_grad"):
+        return cross_entropy_grad(delta, x, sums, target, *options)  # noqa: F821
+    likelihoods = nll_loss_grad(delta, x.size(), target, *options)  # noqa: F821
+    return log_softmax_grad(likelihoods, log_softmax(x, 1), 1)  # noqa: F821
+
+
 def type_of_variable():
     """The class of Variables."""
     from .variable import Variable

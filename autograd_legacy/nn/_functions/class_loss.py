@@ -46,6 +46,10 @@ def cross_entropy(
     reduce: bool = True,
 ) -> Variable:
     """nll_loss of log_softmax over dimension 1."""
+    if input.dim() == 2:
+        weight = None if weight is None else as_variable(weight)
+        target = _constant(target, "nll_loss")
+        return ops.cross_entropy(input, target, weight, size_average, ignore_index, reduce)[0]
     return nll_loss(log_softmax(input, 1), target, weight, size_average, ignore_index, reduce)
 
 
