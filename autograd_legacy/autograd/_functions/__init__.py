@@ -1,4 +1,4 @@
-"""torch.autograd._functions: where 0.3.1 kept the Functions that were written in Python, as far as programs used them."""
+"""torch.autograd._functions: where 0.3.1 kept Functions that were written in Python, as far as programs used them."""
 
 from . import tensor, utils
 from .tensor import Repeat, Resize, Type
