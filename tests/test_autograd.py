@@ -230,3 +230,69 @@ def test_functions_of_the_private_module():
     assert x.grad.data.tolist() == [3, 3]
     assert _functions.utils.prepare_onnx_paddings(4, [1, 2, 3, 4]) == [0, 0, 3, 1, 0, 0, 4, 2]
     assert _functions.utils.maybe_unexpand(y, (1, 2)).data.tolist() == [[3, 6]]
+
+
+def second_of_relu(x, seen):
+    """A walk back through a slope of zero, past a hook or a Function that looks."""
+    middle = seen(x * 3)
+    (g,) = grad(torch.nn.functional.relu(middle * 2).sum(), middle, create_graph=True)
+    g.sum().backward()
+
+
+def test_slopes_of_zero_are_zeros():
+    x = leaf(1.0, -1.0)
+    second_of_relu(x, lambda v: v)
+    assert x.grad.data.tolist() == [0, 0]
+
+
+def test_hooks_see_zeros():
+    x = leaf(1.0, -1.0)
+    found = []
+
+    def seen(v):
+        v.register_hook(lambda g: found.append(g.data.tolist()))
+        return v
+
+    second_of_relu(x, seen)
+    assert found[-1] == [0, 0]
+    assert x.grad.data.tolist() == [0, 0]
+
+
+def test_functions_see_zeros():
+    found = []
+
+    class Same(Function):
+        @staticmethod
+        def forward(ctx, x):
+            return x.clone()
+
+        @staticmethod
+        def backward(ctx, g):
+            found.append(g.data.tolist())
+            return g
+
+    x = leaf(1.0, -1.0)
+    second_of_relu(x, Same.apply)
+    assert found == [[0, 0]]
+    assert x.grad.data.tolist() == [0, 0]
+
+
+def test_slopes_of_zero_add_nothing():
+    """Zeros that meet a gradient, and zeros asked for of a Variable on the way."""
+    x = leaf(2.0)
+    middle = x * 3
+    (g,) = grad(torch.nn.functional.relu(middle), x, create_graph=True)
+    assert [v.data[0] for v in grad(g, [middle, x], retain_graph=True)] == [0, 0]
+    (g * middle).backward()
+    assert x.grad.data[0] == 9
+
+
+def test_constant_gradients_keep_their_flags():
+    x, z = leaf(2.0), leaf(3.0)
+    y = x * 2
+    y.register_hook(lambda g: Variable(g.data * 5))
+    (y * 3 + z).backward()
+    assert (x.grad.data[0], x.grad.volatile, z.grad.volatile) == (30, False, True)
+    x.grad = None
+    (y * 3 + x).backward()
+    assert (x.grad.data[0], x.grad.volatile) == (31, True)
