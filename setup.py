@@ -29,8 +29,8 @@ if platform.machine() in ("x86_64", "AMD64"):
     ISAS["avx2"] = ["-mavx2", "-mf16c", "-mfma"]
     ISAS["avx512"] = [*ISAS["avx2"], "-mavx512f", "-mavx512vl", "-mavx512bw", "-mavx512dq"]
 
-# Loops wait for memory, and gain nothing from the widest registers; products in registers do.
-PER_ISA = {"loops.pyx.tp": ("base", "avx2"), "folds.pyx.tp": ("base", "avx2"), "tiles.pyx.tp": tuple(ISAS)}
+# Most loops wait for memory, and gain nothing from the widest registers; products in registers do, and exponentials.
+PER_ISA = {"loops.pyx.tp": tuple(ISAS), "folds.pyx.tp": ("base", "avx2"), "tiles.pyx.tp": tuple(ISAS)}
 
 # No contraction: a * b + c rounds twice, as the recorded numbers do, whatever the instruction set.
 # -fopenmp-simd: a sum may be kept in several lanes where its loop says so.
@@ -44,6 +44,11 @@ FLAGS = [
     "-fopenmp-simd",
     "-Wno-unused-function",
 ]
+
+
+# A loop whose course depends on a number alone, an exponent of 2, is made one loop for each course, however long.
+if sys.platform == "linux":
+    FLAGS.append("--param=max-unswitch-insns=1000")
 
 
 def stage(name, text):

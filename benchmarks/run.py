@@ -1,17 +1,22 @@
 """Time this library against current PyTorch, side by side.
 
-    python benchmarks/run.py --other /path/to/python/with/torch [--only TEXT] [--threads N] [--rounds N] [--output NAME]
+    python benchmarks/run.py --other /path/to/python/with/torch [--only TEXT] [--threads N ...] [--rounds N]
+        [--output NAME]
 
 Each group of workloads runs in two processes, one for each library, that take turns, workload by workload and round by
 round, so that both see the same machine. The figure of a workload is the median of its rounds; the ratio is our time
 divided by the other's: below 1, this library is faster. A table in Markdown goes to the terminal; with --output it and
-the figures as JSON go to NAME.md and NAME.json.
+the figures as JSON go to NAME.md and NAME.json. docs/benchmarks.md is made by
+
+    python benchmarks/run.py --other PYTHON --threads 1 2 --output docs/benchmarks
 """
 
 import argparse
+import datetime
 import json
 import os
 import platform
+import shlex
 import statistics
 import subprocess
 import sys
@@ -93,37 +98,65 @@ def medians(rounds: list[list]) -> list:
     return [next((x for x in side if isinstance(x, str)), None) or statistics.median(side) for side in sides]
 
 
-def table(results: dict[str, list], title: str) -> str:
-    """The results in Markdown."""
-    lines = [title, "", "| workload | this library, ms | PyTorch, ms | ratio |", "|---|---:|---:|---:|"]
-    for name, figures in results.items():
-        shown = [figure if isinstance(figure, str) else f"{figure:.3f}" for figure in figures]
-        ratio = "" if any(isinstance(figure, str) for figure in figures) else f"{figures[0] / figures[1]:.2f}"
-        lines.append(f"| {name} | {shown[0]} | {shown[1]} | {ratio} |")
+def table(results: dict[int, dict[str, list]]) -> str:
+    """The results in Markdown: for each number of threads our time, the other's, the ratio."""
+    heads = [f"this library, {n} thread{'s' * (n > 1)}, ms | PyTorch, ms | ratio" for n in results]
+    lines = [f"| workload | {' | '.join(heads)} |", "|---|" + "---:|" * 3 * len(results)]
+    for name in next(iter(results.values())):
+        cells = [name]
+        for rows in results.values():
+            cells += [figure if isinstance(figure, str) else f"{figure:.3f}" for figure in rows[name]]
+            cells.append("" if ratio(rows[name]) is None else f"{ratio(rows[name]):.2f}")
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def ratio(figures: list) -> float | None:
+    """Our time divided by the other's; None where one of them failed."""
+    return None if any(isinstance(figure, str) for figure in figures) else figures[0] / figures[1]
+
+
+def summary(results: dict[int, dict[str, list]]) -> str:
+    """The median of the ratios, and the rows above 1, for each number of threads."""
+    lines = []
+    for n, rows in results.items():
+        ratios = {name: ratio(figures) for name, figures in rows.items() if ratio(figures) is not None}
+        slower = [f"{name} ({r:.2f})" for name, r in sorted(ratios.items(), key=lambda item: -item[1]) if r > 1]
+        middle = f"median ratio {statistics.median(ratios.values()):.2f}" if ratios else "nothing measured"
+        lines.append(f"{n} thread{'s' * (n > 1)}: {middle}; above 1: {', '.join(slower) or 'none'}.")
+    return "\n\n".join(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--other", required=True, metavar="PYTHON", help="the interpreter that has PyTorch")
     parser.add_argument("--only", default="", metavar="TEXT", help="only workloads with this in their name")
-    parser.add_argument("--threads", type=int, default=1, metavar="N")
+    parser.add_argument("--threads", type=int, nargs="+", default=[1], metavar="N", help="numbers of threads")
     parser.add_argument("--rounds", type=int, default=5, metavar="N")
     parser.add_argument("--output", metavar="NAME", help="write NAME.md and NAME.json")
     options = parser.parse_args()
-    sides = [Side(sys.executable, OURS, options.threads), Side(options.other, OTHER, options.threads)]
-    versions = [side.version() for side in sides]
-    title = (
-        f"autograd_legacy {versions[0]} against PyTorch {versions[1]}: {options.threads} thread(s), median of "
-        f"{options.rounds} rounds, Python {platform.python_version()}, {processor()}."
+    results = {}
+    for threads in options.threads:
+        sides = [Side(sys.executable, OURS, threads), Side(options.other, OTHER, threads)]
+        results[threads] = measure(sides, options.only, options.rounds)
+    ours, other = [side.version() for side in sides]
+    about = (
+        f"autograd_legacy {ours} against PyTorch {other} in the same run, {datetime.date.today()}: "
+        f"median of {options.rounds} rounds, Python {platform.python_version()}, {processor()}. "
+        f"The ratio is our time divided by PyTorch's: below 1, this library is faster."
     )
-    results = measure(sides, options.only, options.rounds)
-    text = table(results, title)
+    command = " ".join(["python benchmarks/run.py", *map(shlex.quote, shown(sys.argv[1:]))])
+    text = "\n\n".join(["# Benchmarks", about, f"    {command}", summary(results), table(results)])
     print(text)
     if options.output:
         Path(f"{options.output}.md").write_text(text + "\n")
-        record = {"about": title, "milliseconds": results}
+        record = {"about": about, "milliseconds": results}
         Path(f"{options.output}.json").write_text(json.dumps(record, indent=1) + "\n")
+
+
+def shown(arguments: list[str]) -> list[str]:
+    """The command's arguments, with a name for the other interpreter, whose place says nothing elsewhere."""
+    return ["PYTHON" if before == "--other" else a for before, a in zip(["", *arguments], arguments, strict=False)]
 
 
 def processor() -> str:

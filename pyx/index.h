@@ -54,9 +54,14 @@ template <typename T> static void gather(char** p, const ptrdiff_t* count, const
         for (ptrdiff_t i = 0; i < n; i++) *(T*)(p[2] + i * so) = *(const T*)(x + i * sx);
         return;
     }
-    for (ptrdiff_t i = 0; i < n; i++) {
-        ptrdiff_t offset = at.offset(*(int64_t*)(p[1] + i * si));
-        if (offset >= 0) *(T*)(p[2] + i * so) = *(const T*)(p[0] + i * sx + offset);
+    const char *x = p[0], *index = p[1];
+    char* out = p[2];
+    const uint64_t size = (uint64_t)at.size;  // what is written cannot change a local
+    const ptrdiff_t step = at.step;
+    for (ptrdiff_t i = 0; i < n; i++, x += sx, index += si, out += so) {
+        const uint64_t place = *(const uint64_t*)index;
+        const ptrdiff_t offset = place < size ? (ptrdiff_t)place * step : at.offset((int64_t)place);
+        if (offset >= 0) *(T*)out = *(const T*)(x + offset);
     }
 }
 

@@ -122,10 +122,19 @@ static inline void whole(Twister& t, int dtype, void* out, int64_t n, int64_t lo
     std::lock_guard<std::mutex> guard(t.lock);
     bool wide = dtype >= LONG && width >> 32;
     with_type(dtype, out, [&](auto* data) {
-        for (int64_t i = 0; i < n; i++) {
-            uint64_t value = t.word();
-            if (wide) value = value << 32 | t.word();
-            data[i] = value % width + (uint64_t)low;
+        if (wide || width >> 32) {
+            for (int64_t i = 0; i < n; i++) {
+                uint64_t value = t.word();
+                if (wide) value = value << 32 | t.word();
+                data[i] = value % width + (uint64_t)low;
+            }
+            return;
+        }
+        uint32_t words[BLOCK], narrow = (uint32_t)width;
+        for (int64_t k; n > 0; n -= k, data += k) {
+            k = n < BLOCK ? n : BLOCK;
+            t.words(words, k);
+            for (int64_t i = 0; i < k; i++) data[i] = words[i] % narrow + (uint64_t)low;
         }
     });
 }

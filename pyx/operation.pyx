@@ -14,6 +14,7 @@ from .strided cimport inner_loop
 
 cdef extern from "cpu.h" namespace "al" nogil:
     bint cpu_has_avx2()
+    bint cpu_has_avx512()
 
 cdef extern from "numpy/ndarraytypes.h":
     pass
@@ -28,6 +29,8 @@ cdef extern from "numpy/ufuncobject.h":
 
 cdef object _loops = import_module(f".loops_{'avx2' if cpu_has_avx2() else 'base'}", __package__)
 cdef dict _addresses = _loops.loops()
+if cpu_has_avx512():
+    _addresses |= import_module(".loops_avx512", __package__).loops()      # of the kernels that compute long
 cdef dict _uses = _loops.uses()
 cdef dict _rows = {row.name: row for row in optable.ROWS if not isinstance(row, optable.Composite)}
 cdef dict _operations = {}

@@ -3,6 +3,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <xmmintrin.h>
+#endif
 
 namespace al {
 
@@ -22,18 +25,39 @@ struct Turn {
     ptrdiff_t bands() const { return (rows + side() - 1) / side(); }  // of rows, in each matrix
 };
 
+// block[k][l] = element k of line l.
+template <typename T, int SIDE> static inline void turn_block(const char* from, ptrdiff_t step, T (&block)[SIDE][SIDE]) {
+    for (int l = 0; l < SIDE; l++, from += step)
+        for (int k = 0; k < SIDE; k++) block[k][l] = ((const T*)from)[k];
+}
+#ifdef __SSE2__
+static inline void turn_block(const char* from, ptrdiff_t step, uint32_t (&block)[16][16]) {
+    for (int l = 0; l < 16; l += 4, from += 4 * step)
+        for (int k = 0; k < 16; k += 4) {
+            const char* at = from + k * sizeof(float);
+            __m128 a = _mm_loadu_ps((const float*)at), b = _mm_loadu_ps((const float*)(at + step));
+            __m128 c = _mm_loadu_ps((const float*)(at + 2 * step)), d = _mm_loadu_ps((const float*)(at + 3 * step));
+            _MM_TRANSPOSE4_PS(a, b, c, d);
+            float* to = (float*)&block[k][l];
+            _mm_storeu_ps(to, a);
+            _mm_storeu_ps(to + 16, b);
+            _mm_storeu_ps(to + 32, c);
+            _mm_storeu_ps(to + 48, d);
+        }
+}
+#endif
+
 // A band of rows, block by block: whole lines are read, and whole lines written, each once. Powers of two as steps put
 // all of a column's lines in the same few places of a cache, where they do not stay.
 template <typename T> static void turn_band(const Turn& t, const char* source, char* target, ptrdiff_t rows) {
-    const ptrdiff_t side = Turn::LINE / sizeof(T);
+    const int side = Turn::LINE / sizeof(T);
     T block[side][side];
     for (ptrdiff_t column = 0; column < t.columns; column += side) {
         const ptrdiff_t columns = t.columns - column < side ? t.columns - column : side;
         const char* from = source + column * t.source_step;
         char* to = target + column * sizeof(T);
         if (rows == side && columns == side) {
-            for (ptrdiff_t l = 0; l < side; l++, from += t.source_step)
-                for (ptrdiff_t k = 0; k < side; k++) block[k][l] = ((const T*)from)[k];
+            turn_block(from, t.source_step, block);
             for (ptrdiff_t k = 0; k < side; k++) memcpy(to + k * t.target_step, block[k], Turn::LINE);
         } else {
             for (ptrdiff_t l = 0; l < columns; l++)

@@ -1,4 +1,4 @@
-// exp, tanh, sigmoid, log, log1p and powers as straight code without branches, so that the compiler makes SIMD of the loops around them.
+// exp, tanh, sigmoid, log and log1p as straight code without branches, so that the compiler makes SIMD of the loops around them.
 #pragma once
 #include <cmath>
 #include <cstdint>
@@ -17,19 +17,20 @@
 namespace al {
 
 // What the reduction x = k ln 2 + r needs: `shift` rounds to an integer when added; ln 2 in two parts, the first short
-// enough that k times it is exact; a clamp beyond which exp is 0 or infinite; the degree of the series that reaches the
+// enough that k times it is exact; a clamp beyond which exp is 0 or infinite, and one beyond which it is so or close to
+// it in a single factor; the degree of the series that reaches the
 // type's precision.
 template <typename T> struct Reduction;
 template <> struct Reduction<float> {
     using Unsigned = uint32_t;
     static constexpr float shift = 12582912.0f, high = 0.693359375f, low = -2.12194440e-4f, low_x = -110.0f,
-                           high_x = 95.0f;
+                           high_x = 95.0f, least = -86.0f, most = 89.0f;
     static constexpr int mantissa = 23, bias = 127, degree = 7;
 };
 template <> struct Reduction<double> {
     using Unsigned = uint64_t;
     static constexpr double shift = 6755399441055744.0, high = 0x1.62e42fee00000p-1, low = 0x1.a39ef35793c76p-33,
-                            low_x = -760.0, high_x = 720.0;
+                            low_x = -760.0, high_x = 720.0, least = -700.0, most = 710.0;
     static constexpr int mantissa = 52, bias = 1023, degree = 13;
 };
 
@@ -52,12 +53,19 @@ template <typename T> static AL_INLINE T reduce(T x, typename Reduction<T>::Unsi
 
 constexpr double inverse_factorial(int n) { return n <= 1 ? 1.0 : inverse_factorial(n - 1) / n; }
 
-// 1 / K! + r / (K + 1)! + ...
+// 1 / K! + r / (K + 1)! + ... with N terms: halves side by side, which need not wait for each other.
+template <typename T, int K, int N> static AL_INLINE T terms(T r, T r2, T r4, T r8) {
+    if constexpr (N == 1) return T(inverse_factorial(K));
+    else if constexpr (N == 2) return T(inverse_factorial(K)) + T(inverse_factorial(K + 1)) * r;
+    else if constexpr (N <= 4) return terms<T, K, 2>(r, r2, r4, r8) + terms<T, K + 2, N - 2>(r, r2, r4, r8) * r2;
+    else if constexpr (N <= 8) return terms<T, K, 4>(r, r2, r4, r8) + terms<T, K + 4, N - 4>(r, r2, r4, r8) * r4;
+    else return terms<T, K, 8>(r, r2, r4, r8) + terms<T, K + 8, N - 8>(r, r2, r4, r8) * r8;
+}
+
+// 1 / K! + r / (K + 1)! + ..., as far as the type's precision reaches.
 template <typename T, int K> static AL_INLINE T series(T r) {
-    if constexpr (K == Reduction<T>::degree)
-        return T(inverse_factorial(K));
-    else
-        return T(inverse_factorial(K)) + r * series<T, K + 1>(r);
+    const T r2 = r * r, r4 = r2 * r2;
+    return terms<T, K, Reduction<T>::degree - K + 1>(r, r2, r4, r4 * r4);
 }
 
 template <typename T> static AL_INLINE T fast_exp(T x) {
@@ -73,7 +81,17 @@ template <typename T> static AL_INLINE T fast_exp(T x) {
     return value * from_bits<T>((half + R::bias) << R::mantissa) * from_bits<T>((k - half + R::bias) << R::mantissa);
 }
 
-template <typename T> static AL_INLINE T fast_sigmoid(T x) { return T(1) / (T(1) + fast_exp(-x)); }
+// 1 / (1 + exp(-x)), where what is too small to change 1 need not be exact: one factor is enough for 2^k.
+template <typename T> static AL_INLINE T fast_sigmoid(T x) {
+    using R = Reduction<T>;
+    typename R::Unsigned k;
+    T minus = -x;
+    minus = minus < R::least ? R::least : minus;
+    minus = minus > R::most ? R::most : minus;
+    const T r = reduce(minus, k);
+    const T value = r + r * r * series<T, 2>(r) + T(1);
+    return T(1) / (T(1) + (value + value) * from_bits<T>((k + R::bias - 1) << R::mantissa));
+}
 
 // (e - 1) / (e + 1) with e = exp(2x); e - 1 without cancellation, so that small x keep their precision.
 template <typename T> static AL_INLINE T fast_tanh(T x) {
@@ -126,16 +144,6 @@ template <typename T> static AL_INLINE T fast_log(T x) {
 template <typename T> static AL_INLINE T fast_log1p(T x) {
     const T u = T(1) + x, log_u = fast_log(u), lost = x - (u - T(1));
     return u == T(1) ? x : u - u == T(0) && u != T(0) ? log_u + lost / u : log_u;
-}
-
-// x to the power y through doubles, with the special values of C.
-static AL_INLINE float fast_pow(float x, float y) {
-    const double infinite = from_bits<double>(0x7ffull << 52), size = std::fabs(double(x)), half = 0.5 * double(y);
-    const bool whole = std::trunc(y) == y, odd = whole & (std::trunc(half) != half);
-    double power = fast_exp(fast_log(size) * double(y));
-    power = (x < 0.0f) & !whole & (size != infinite) ? infinite - infinite : power;
-    power = std::signbit(x) & odd ? -power : power;
-    return (y == 0.0f) | (x == 1.0f) | ((x == -1.0f) & (std::fabs(double(y)) == infinite)) ? 1.0f : float(power);
 }
 
 }  // namespace al

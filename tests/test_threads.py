@@ -61,6 +61,74 @@ def test_reductions(name):
             assert_equal(*with_each_number(lambda x=x, arguments=arguments: getattr(x, name)(*arguments)))
 
 
+def numbers(*size):
+    return torch.from_numpy(numpy.random.RandomState(1).randn(*size).astype("f"))
+
+
+WIDE, LONG_LINE, CUBE = numbers(300, 1001), numbers(300_007), numbers(70, 30, 60)
+PLACES = torch.from_numpy(numpy.random.RandomState(2).randint(0, 300, (300, 1001)))
+OTHERS = {
+    "cumsum of a line": lambda: LONG_LINE.cumsum(0),
+    "cumsum of rows": lambda: WIDE.cumsum(1),
+    "cumprod of columns": lambda: WIDE.cumprod(0),
+    "cat": lambda: torch.cat([WIDE, WIDE, WIDE], 1),
+    "cat of lines": lambda: torch.cat([LONG_LINE, LONG_LINE]),
+    "sort": lambda: WIDE.sort(1),
+    "sort of columns": lambda: WIDE.sort(0, True),
+    "topk": lambda: WIDE.topk(7, 1),
+    "median": lambda: WIDE.median(0),
+    "index_select": lambda: WIDE.index_select(0, PLACES.view(-1)[:5000]),
+    "index_select of columns": lambda: WIDE.index_select(1, PLACES.view(-1)[:5000]),
+    "gather": lambda: WIDE.gather(0, PLACES),
+    "scatter": lambda: torch.zeros(300, 1001).scatter_(0, PLACES, WIDE),
+    "scatter_add": lambda: torch.zeros(300, 1001).scatter_add_(0, PLACES, WIDE),
+    "masked_fill": lambda: WIDE.clone().masked_fill_(WIDE > 0, 2),
+    "masked_select": lambda: WIDE.masked_select(WIDE > 0),
+    "transposed": lambda: WIDE.t().contiguous(),
+    "permuted": lambda: CUBE.permute(2, 0, 1).contiguous(),
+    "permuted doubles": lambda: CUBE.double().permute(2, 1, 0).contiguous(),
+    "transposed bytes": lambda: WIDE.byte().t().contiguous(),
+    "windows": lambda: LONG_LINE.unfold(0, 3, 2).contiguous(),
+    "added to its transpose": lambda: WIDE[:, :300] + WIDE[:, :300].t(),
+    "conversion": lambda: WIDE.t().double(),
+    "zeros": lambda: WIDE.clone().zero_(),
+    "bmm": lambda: CUBE.bmm(CUBE.transpose(1, 2)),
+    "baddbmm": lambda: torch.addbmm(torch.zeros(30, 30), CUBE, CUBE.transpose(1, 2)),
+}
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_other_operations(name):
+    assert_equal(*with_each_number(OTHERS[name]))
+
+
+def test_copies_between_layouts():
+    wide, cube = WIDE.numpy(), CUBE.numpy()
+    numpy.testing.assert_array_equal(OTHERS["transposed"]().numpy(), wide.T)
+    numpy.testing.assert_array_equal(OTHERS["permuted"]().numpy(), cube.transpose(2, 0, 1))
+    numpy.testing.assert_array_equal(OTHERS["permuted doubles"]().numpy(), cube.transpose(2, 1, 0))
+    line = LONG_LINE.numpy()
+    windows = numpy.stack([line[k : k + 300_005 : 2] for k in range(3)], 1)
+    numpy.testing.assert_array_equal(OTHERS["windows"]().numpy(), windows)
+    numpy.testing.assert_array_equal(OTHERS["added to its transpose"]().numpy(), wide[:, :300] + wide[:, :300].T)
+
+
+def test_running_sums_are_those_of_doubles():
+    wanted = LONG_LINE.numpy().astype("d").cumsum()
+    numpy.testing.assert_allclose(LONG_LINE.cumsum(0).numpy(), wanted, rtol=1e-6, atol=1e-6)
+    numpy.testing.assert_array_equal(torch.ones(300_007).long().cumsum(0).numpy(), numpy.arange(1, 300_008))
+
+
+@pytest.mark.parametrize("law", ("normal_", "uniform_", "exponential_", "bernoulli_", "geometric_", "log_normal_"))
+def test_random_numbers_are_one_stream(law):
+    def drawn():
+        torch.manual_seed(5)
+        x = getattr(torch.zeros(200_003), law)(*([0.3] if law in ("bernoulli_", "geometric_") else []))
+        return x, torch.randn(3)
+
+    assert_equal(*with_each_number(drawn))
+
+
 def test_results_that_feed_on_each_other_keep_their_order():
     def shifted():
         x = torch.arange(0, 200_000)

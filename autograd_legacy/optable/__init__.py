@@ -79,6 +79,11 @@ class Loop:
         return DTYPE[code].c, DTYPE[self.result[0]].c if self.result else DTYPE[code].c
 
     @property
+    def long(self) -> bool:
+        """Whether it computes so long that memory need not be waited for: registers that are wider still pay."""
+        return any(f"al::{name}<" in self.kernel.cpp for name in ("exp", "log", "log1p", "sigmoid"))
+
+    @property
     def layouts(self) -> list[tuple[int, ...]]:
         """The sets of operands that may be numbers in a loop of its own: none, any one, all but the first."""
         n = len(self.kernel.names)
@@ -98,8 +103,8 @@ class Loop:
         return f"{self.name}[{operand}]({', '.join(values)})"
 
 
-def loops() -> tuple[dict, dict]:
-    """All loops that the table needs, by name, and all their uses.
+def loops(only_long: bool = False) -> tuple[dict, dict]:
+    """All loops that the table needs, or those that compute long, by name, and all uses of loops.
 
     A use ("mul", or "mul.x" for the gradient) maps to the loop's name and the operands' names. Two expressions that
     compute the same share a loop: the gradient of `mul` is `mul`.
@@ -120,7 +125,7 @@ def loops() -> tuple[dict, dict]:
     for op in OPS:
         for operand, text in op.grads.items():
             use(f"{op.name}.{operand}", Expression(text, ("grad", *op.operands, *op.results)), op.dtypes)
-    return {loop.name: loop for loop in by_key.values()}, uses
+    return {loop.name: loop for loop in by_key.values() if loop.long or not only_long}, uses
 
 
 class Rule:

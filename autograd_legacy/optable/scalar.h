@@ -41,7 +41,11 @@ template <typename T> AL_FN T absolute(T x) {
     if constexpr (is_real<T>::value) return ::fabs(x);
     else return x < T(0) ? T(-x) : x;
 }
+#ifdef __CUDACC__
 template <typename T> AL_FN T sigmoid(T x) { return T(1) / (T(1) + exp<T>(-x)); }
+#else
+template <typename T> AL_FN T sigmoid(T x) { return fast_sigmoid(x); }
+#endif
 template <typename T> AL_FN T atan2(T y, T x) { return T(::atan2(y, x)); }
 // A nan in x loses, a nan in y wins, as in 0.3.1.
 template <typename T> AL_FN T larger(T x, T y) { return x > y ? x : y; }
@@ -84,9 +88,6 @@ template <typename T> AL_FN T power(T x, T y) {
     if (y == T(2)) return x * x;
     if (y == T(1)) return x;
     if (y == T(3)) return x * x * x;
-#ifndef __CUDACC__
-    if constexpr (sizeof(T) == sizeof(float)) return fast_pow(x, y);
-#endif
     return T(::pow(x, y));
 }
 

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from multiprocessing import connection
 from typing import Any
 
-from ... import IntTensor, manual_seed
+from ... import IntTensor, manual_seed, set_num_threads
 from ...multiprocessing.channel import Channel
 from .failure import ExceptionWrapper
 
@@ -140,6 +140,7 @@ def _work(make: Callable, theirs: Any, inherited: list[Channel], number: int, se
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent ends its workers
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     random.seed(seed)
+    set_num_threads(1)  # the workers are the threads
     manual_seed(seed)
     channel = Channel(theirs)
     failure = None
