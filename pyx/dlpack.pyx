@@ -216,7 +216,7 @@ def borrow(capsule):
         PyCapsule_SetName(capsule, VERSIONED_USED)
         owner.managed, owner.deleter = versioned, versioned.deleter
         if versioned.flags & READ_ONLY:
-            warn_read_only()
+            warn_read_only(2)
         return t
     raise RuntimeError(
         "from_dlpack received an invalid capsule. Note that DLTensor capsules can be consumed only once, "
@@ -224,9 +224,9 @@ def borrow(capsule):
     )
 
 
-def warn_read_only():
-    """Tensors know no memory that must not be written to."""
+def warn_read_only(int depth):
+    """Tensors know no memory that must not be written to: warn the program, `depth` calls of Python up from here."""
     warnings.warn(
         "this memory must not be written to, which a tensor on it does not prevent: change a clone() of it instead",
-        stacklevel=2,
+        stacklevel=depth,
     )

@@ -94,7 +94,7 @@ cdef Tensor _on(array):
     memory = memory_borrow(dtype, span, <char*><size_t>array.__array_interface__["data"][0], array)
     memory.read_only = not array.flags.writeable
     if memory.read_only:
-        warn_read_only()
+        warn_read_only(1)
     t = new_on(memory, array.ndim, sizes, strides, 0)
     memory_release(memory)
     return t

@@ -118,8 +118,10 @@ def test_array_interface():
 
 def test_read_only_arrays():
     array = numpy.frombuffer(b"\1\2\3", dtype="u1")
-    with pytest.warns(UserWarning, match="must not be written to"):
+    with pytest.warns(UserWarning, match="must not be written to") as warned:
         tensor = torch.from_numpy(array)
+        from_dlpack(array)
+    assert [warning.filename for warning in warned] == [__file__] * 2
     assert tensor.tolist() == [1, 2, 3]
     assert memoryview(tensor).readonly and not tensor.numpy().flags.writeable
     with pytest.raises(BufferError):
