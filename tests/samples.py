@@ -147,6 +147,7 @@ ROWS = dict(
     batch_norm=CHANNELS,
     batch_norm_grad=dict(CHANNELS, **STATISTICS, training=False),
     nll_loss=CLASSES,
+    cross_entropy=CLASSES,
     nll_loss_grad=CLASSES,
     recurrent=[
         dict(
