@@ -11,6 +11,12 @@ def fork_by_default() -> None:
     multiprocessing.context._default_context._default_context = multiprocessing.get_context("fork")
 
 
+def without_program(set_forkserver_preload: Callable) -> Callable:
+    """Let the fork server not import the program, which it would do before install(); its children do after it."""
+    set_forkserver_preload([])
+    return set_forkserver_preload
+
+
 class Installed:
     """Calls install() in the process that unpickles it."""
 

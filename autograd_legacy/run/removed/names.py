@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from ..children import with_install
+from ..children import with_install, without_program
 from .numpy_1 import Numpy1, copying_if_needed, of_one_number, of_plain_numbers
 
 
@@ -56,6 +56,7 @@ NAMES: dict[str, dict[str, Any]] = {
 
 # From what the name means today to what it meant, or what a program that is run needs it to do.
 CHANGED: dict[str, dict[str, Callable[[Any], Any]]] = {
+    "multiprocessing.forkserver": dict(set_forkserver_preload=without_program),
     "multiprocessing.spawn": dict(get_preparation_data=with_install),
     "numpy": dict(array=copying_if_needed, finfo=of_plain_numbers),
     "torchvision.transforms.functional": dict(np=lambda numpy: Numpy1("numpy")),  # adjust_hue: uint8 of -38
