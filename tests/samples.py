@@ -182,13 +182,17 @@ def calls(row: optable.Row) -> list[list]:
     """The operands of each call of a row.
 
     Raises:
-        KeyError: an operand that has no value here by its name, nor for its row.
+        LookupError: an operand that has no value here by its name, nor for its row.
     """
     special = ROWS.get(row.name, {})
     if isinstance(row, optable.Op):
         return [[special.get(name, R23) for name in row.operands]]
-    made = []
-    for given in special if isinstance(special, list) else [special]:
-        values = [given[name] if name in given else OPERANDS[name] for name in row.operands]
-        made.append([value() if callable(value) else value for value in values])
-    return made
+    return [_operands(row, given) for given in (special if isinstance(special, list) else [special])]
+
+
+def _operands(row: optable.Row, given: dict) -> list:
+    unknown = [name for name in row.operands if name not in given and name not in OPERANDS]
+    if unknown:
+        raise LookupError(f"say in tests/samples.py what the operands {unknown} of {row.signature} are")
+    values = [given.get(name, OPERANDS.get(name)) for name in row.operands]
+    return [value() if callable(value) else value for value in values]
