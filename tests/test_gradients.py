@@ -11,6 +11,7 @@ from autograd_legacy._core import ops
 from autograd_legacy.autograd import Variable
 from autograd_legacy.autograd.gradcheck import gradcheck, gradgradcheck
 
+from . import samples
 from .samples import Real, calls
 
 ROWS = {row.name: row for row in optable.ROWS if row.grads and not isinstance(row, optable.Composite)}
@@ -104,3 +105,8 @@ def test_derivatives(name, layout):
                 gradgradcheck(call, list(call.leaves))
         elif any(text not in ("0", "grad") for text in row.grads.values()):
             assert gradgradcheck(call, list(call.leaves), eps=1e-6, atol=1e-4)
+
+
+def test_samples_are_of_rows():
+    names = {row.name for row in optable.ROWS}
+    assert set(samples.ROWS) | ONCE | NEVER_BROADCAST | ONLY_CONTIGUOUS <= names
