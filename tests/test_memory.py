@@ -57,3 +57,13 @@ def test_memory_does_not_grow_with_hooks_in_place_operations_and_retained_graphs
         command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_a_block_freed_last_is_used_again():
+    for k in range(60):  # more than is kept, of sizes that none asks for again
+        torch.FloatTensor((2 + k) << 20)
+    x = torch.FloatTensor(5 << 20)
+    place = x.data_ptr()
+    del x
+    torch.FloatTensor(7 << 20)
+    assert torch.FloatTensor(5 << 20).data_ptr() == place
