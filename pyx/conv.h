@@ -246,18 +246,22 @@ void convolve(const Plan& plan, const Tiles<T>& tiles, Threads& threads, T* x, T
 }
 
 // out[c] = the sum of x[n][c][i] over n and i.
-template <typename T> void channel_sum(const T* x, T* out, ptrdiff_t batch, ptrdiff_t channels, ptrdiff_t plane) {
-    for (ptrdiff_t c = 0; c < channels; c++) {
-        double total = 0;
-        for (ptrdiff_t n = 0; n < batch; n++) {
-            const T* image = x + (n * channels + c) * plane;
-            double sum = 0;
+template <typename T>
+void channel_sum(Threads& threads, const T* x, T* out, ptrdiff_t batch, ptrdiff_t channels, ptrdiff_t plane) {
+    constexpr ptrdiff_t WORTH = 1 << 14;
+    threads.run(channels, (WORTH + batch * plane - 1) / (batch * plane), [=](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t c = begin; c < end; c++) {
+            double total = 0;
+            for (ptrdiff_t n = 0; n < batch; n++) {
+                const T* image = x + (n * channels + c) * plane;
+                double sum = 0;
 #pragma omp simd reduction(+ : sum)
-            for (ptrdiff_t i = 0; i < plane; i++) sum += image[i];
-            total += sum;
+                for (ptrdiff_t i = 0; i < plane; i++) sum += image[i];
+                total += sum;
+            }
+            out[c] = T(total);
         }
-        out[c] = T(total);
-    }
+    });
 }
 
 // x[n][c][i] += values[c].

@@ -31,7 +31,7 @@ cdef extern from "conv.h" namespace "al" nogil:
     void run_add_channels "al::add_channels"[T](
         Address values, Address x, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
     void sum_channels "al::channel_sum"[T](
-        Address x, Address out, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
+        Threads& threads, Address x, Address out, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
 
 cdef enum:
     LARGE_PLANE = 64                 # from so many places on, an image alone keeps a matrix product busy
@@ -247,9 +247,9 @@ def channel_sum(Tensor x not None):
     cdef Py_ssize_t plane = plane_size(x)
     with nogil:
         if x.dtype == FLOAT:
-            sum_channels[float](at(x), at(out), x.sizes[0], x.sizes[1], plane)
+            sum_channels[float](threads[0], at(x), at(out), x.sizes[0], x.sizes[1], plane)
         else:
-            sum_channels[double](at(x), at(out), x.sizes[0], x.sizes[1], plane)
+            sum_channels[double](threads[0], at(x), at(out), x.sizes[0], x.sizes[1], plane)
     return out
 
 

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "threads.h"
 #include "vecmath.h"
 
 namespace al {
@@ -40,10 +41,10 @@ template <typename T> static inline Moments channel_moments(const Batch& b, cons
 
 // mean and invstd are written; the running statistics, where there are any, move towards the batch's by momentum.
 template <typename T>
-AL_CLONES void batch_statistics(const Batch& b, const T* x, T* mean, T* invstd, T* running_mean, T* running_var,
-                                double momentum, double eps) {
+AL_CLONES void batch_statistics(const Batch& b, ptrdiff_t begin, ptrdiff_t end, const T* x, T* mean, T* invstd,
+                                T* running_mean, T* running_var, double momentum, double eps) {
     const ptrdiff_t count = b.count();
-    for (ptrdiff_t c = 0; c < b.channels; c++) {
+    for (ptrdiff_t c = begin; c < end; c++) {
         const Moments m = channel_moments(b, x, c);
         mean[c] = T(m.mean);
         invstd[c] = m.squares == 0 && eps == 0 ? T(0) : T(1 / std::sqrt(m.squares / count + eps));
@@ -59,10 +60,10 @@ template <typename T> void invert_std(const T* var, T* invstd, ptrdiff_t n, doub
 
 // (x - mean) invstd weight + bias; weight and bias may be missing.
 template <typename T>
-AL_CLONES void batch_normalize(const Batch& b, const T* x, const T* mean, const T* invstd, const T* weight,
-                               const T* bias, T* out) {
+AL_CLONES void batch_normalize(const Batch& b, ptrdiff_t begin, ptrdiff_t end, const T* x, const T* mean,
+                               const T* invstd, const T* weight, const T* bias, T* out) {
     for (ptrdiff_t n = 0; n < b.batch; n++)
-        for (ptrdiff_t c = 0; c < b.channels; c++) {
+        for (ptrdiff_t c = begin; c < end; c++) {
             const T scale = invstd[c] * (weight != nullptr ? weight[c] : T(1)),
                     shift = bias != nullptr ? bias[c] : T(0), center = mean[c];
             const T* __restrict image = b.image(x, n, c);
@@ -74,10 +75,10 @@ AL_CLONES void batch_normalize(const Batch& b, const T* x, const T* mean, const 
 // With h = (x - mean) invstd: weight invstd (d - mean(d) - h mean(d h)) for x (only weight invstd d where the
 // statistics were given), sum(d h) for the weight, sum(d) for the bias. Results that are not wanted are null.
 template <typename T>
-AL_CLONES void batch_norm_grad(const Batch& b, const T* d, const T* x, const T* weight, const T* mean, const T* invstd,
-                               bool training, T* dx, T* dweight, T* dbias) {
+AL_CLONES void batch_norm_grad(const Batch& b, ptrdiff_t begin, ptrdiff_t end, const T* d, const T* x, const T* weight,
+                               const T* mean, const T* invstd, bool training, T* dx, T* dweight, T* dbias) {
     const double count = double(b.count());
-    for (ptrdiff_t c = 0; c < b.channels; c++) {
+    for (ptrdiff_t c = begin; c < end; c++) {
         const T center = mean[c], scale = invstd[c];
         double sum = 0, products = 0;
         for (ptrdiff_t n = 0; n < b.batch; n++) {
@@ -102,6 +103,33 @@ AL_CLONES void batch_norm_grad(const Batch& b, const T* d, const T* x, const T* 
             for (ptrdiff_t i = 0; i < b.plane; i++) to[i] = (di[i] - less - (xi[i] - center) * slope) * factor;
         }
     }
+}
+
+// work(first, end), for all channels, which threads share.
+template <typename Work> inline void each_channels(Threads& threads, const Batch& b, Work work) {
+    constexpr ptrdiff_t WORTH = 1 << 14;
+    threads.run(b.channels, (WORTH + b.count() - 1) / b.count(), work);
+}
+
+// All channels; in training the statistics are the batch's and are written, else they are given.
+template <typename T>
+void normalize(Threads& threads, const Batch& b, const T* x, bool training, T* mean, T* invstd, T* running_mean,
+               T* running_var, double momentum, double eps, const T* weight, const T* bias, T* out) {
+    each_channels(threads, b, [=, &b](ptrdiff_t begin, ptrdiff_t end) {
+        if (training)
+            batch_statistics(b, begin, end, x, mean, invstd, running_mean, running_var, momentum, eps);
+        else
+            invert_std(running_var + begin, invstd + begin, end - begin, eps);
+        batch_normalize(b, begin, end, x, mean, invstd, weight, bias, out);
+    });
+}
+
+template <typename T>
+void normalize_grad(Threads& threads, const Batch& b, const T* d, const T* x, const T* weight, const T* mean,
+                    const T* invstd, bool training, T* dx, T* dweight, T* dbias) {
+    each_channels(threads, b, [=, &b](ptrdiff_t begin, ptrdiff_t end) {
+        batch_norm_grad(b, begin, end, d, x, weight, mean, invstd, training, dx, dweight, dbias);
+    });
 }
 
 // The gradients of batch_norm_grad's d, x and weight, where gx, gweight and gbias (null: zeros) are those of its

@@ -4,21 +4,20 @@ from .copy cimport clone, contiguous
 from .operands cimport Address, at, check_floating, check_same_size, check_type, check_vector, dense, sizes_text
 from .storage cimport FLOAT
 from .tensor cimport Tensor, is_contiguous, new_like, new_tensor
+from .threads cimport Threads, threads
 
 cdef extern from "norm.h" namespace "al" nogil:
     cppclass Batch:
         Py_ssize_t batch, channels, plane
-    void batch_statistics[T](const Batch& b, Address x, Address mean, Address invstd, Address running_mean,
-                             Address running_var, double momentum, double eps)
-    void batch_normalize[T](const Batch& b, Address x, Address mean, Address invstd, Address weight, Address bias,
-                            Address out)
-    void run_grad "al::batch_norm_grad"[T](
-        const Batch& b, Address d, Address x, Address weight, Address mean, Address invstd, bint training, Address dx,
-        Address dweight, Address dbias)
+    void normalize[T](
+        Threads& threads, const Batch& b, Address x, bint training, Address mean, Address invstd, Address running_mean,
+        Address running_var, double momentum, double eps, Address weight, Address bias, Address out)
+    void normalize_grad[T](
+        Threads& threads, const Batch& b, Address d, Address x, Address weight, Address mean, Address invstd,
+        bint training, Address dx, Address dweight, Address dbias)
     void run_grad_grad "al::batch_norm_grad_grad"[T](
         const Batch& b, Address gx, Address gweight, Address gbias, Address d, Address x, Address weight, Address mean,
         Address invstd, bint training, Address to_d, Address to_x, Address to_weight)
-    void invert_std[T](Address var, Address invstd, Py_ssize_t n, double eps)
 
 
 cdef Batch batch_of(Tensor x) except *:
@@ -56,19 +55,11 @@ def batch_norm(
     cdef Tensor invstd = new_tensor(input.dtype, 1, &b.channels)
     with nogil:
         if input.dtype == FLOAT:
-            if training:
-                batch_statistics[float](
-                    b, at(input), at(mean), at(invstd), at(running_mean), at(running_var), momentum, eps)
-            else:
-                invert_std[float](at(running_var), at(invstd), b.channels, eps)
-            batch_normalize[float](b, at(input), at(mean), at(invstd), at(weight), at(bias), at(out))
+            normalize[float](threads[0], b, at(input), training, at(mean), at(invstd), at(running_mean),
+                             at(running_var), momentum, eps, at(weight), at(bias), at(out))
         else:
-            if training:
-                batch_statistics[double](
-                    b, at(input), at(mean), at(invstd), at(running_mean), at(running_var), momentum, eps)
-            else:
-                invert_std[double](at(running_var), at(invstd), b.channels, eps)
-            batch_normalize[double](b, at(input), at(mean), at(invstd), at(weight), at(bias), at(out))
+            normalize[double](threads[0], b, at(input), training, at(mean), at(invstd), at(running_mean),
+                              at(running_var), momentum, eps, at(weight), at(bias), at(out))
     if not training:
         mean = clone(mean)                   # the running one will move on
     return out, mean, invstd
@@ -87,11 +78,11 @@ def batch_norm_grad(
     cdef Tensor dbias = new_tensor(input.dtype, 1, &b.channels) if needs[2] else None
     with nogil:
         if input.dtype == FLOAT:
-            run_grad[float](
-                b, at(delta), at(input), at(weight), at(mean), at(invstd), training, at(dx), at(dweight), at(dbias))
+            normalize_grad[float](threads[0], b, at(delta), at(input), at(weight), at(mean), at(invstd), training,
+                                  at(dx), at(dweight), at(dbias))
         else:
-            run_grad[double](
-                b, at(delta), at(input), at(weight), at(mean), at(invstd), training, at(dx), at(dweight), at(dbias))
+            normalize_grad[double](threads[0], b, at(delta), at(input), at(weight), at(mean), at(invstd), training,
+                                   at(dx), at(dweight), at(dbias))
     return dx, dweight, dbias
 
 
