@@ -45,6 +45,11 @@ FLAGS = [
     "-Wno-unused-function",
 ]
 
+# AUTOGRAD_LEGACY_SANITIZE=1: a build that watches each access to memory (docs/testing.md says how to run it).
+SANITIZERS = ["-fsanitize=address,undefined"] if os.environ.get("AUTOGRAD_LEGACY_SANITIZE") else []
+if SANITIZERS:
+    FLAGS += [*SANITIZERS, "-O1", "-g1", "-fno-omit-frame-pointer"]
+
 
 # A loop whose course depends on a number alone, an exponent of 2, is made one loop for each course, however long.
 if sys.platform == "linux":
@@ -83,6 +88,7 @@ def extension(source, flags=()):
         include_dirs=[str(HEADERS), str(PYX), str(OPTABLE), numpy.get_include()],
         define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
         extra_compile_args=FLAGS + list(flags),
+        extra_link_args=SANITIZERS,
         depends=sorted(headers(source.read_text())),
     )
 
@@ -115,7 +121,7 @@ class Build(build_ext):
             nthreads=os.cpu_count(),
             compiler_directives={
                 "language_level": 3,
-                "boundscheck": False,
+                "boundscheck": True,  # of Python's lists and tuples; pointers have no bounds to check
                 "wraparound": False,
                 "cdivision": True,
                 "initializedcheck": False,

@@ -3,7 +3,7 @@
 import warnings
 
 from cpython.float cimport PyFloat_Check
-from cpython.long cimport PyLong_Check
+from cpython.long cimport PyLong_AsDouble, PyLong_Check
 
 from .. import optable
 
@@ -289,6 +289,8 @@ cdef object _converted(Parameter p, object value, Tensor like):
         return wrap_dim(value, like.ndim)
     if p.kind == NUMBER and like is not None and like.dtype < HALF and PyFloat_Check(value):
         return int(value)                # only Variables get here: their numbers take the Variable's type
+    if p.kind == REAL and PyLong_Check(value):       # not by __float__, which may be anybody's code
+        return PyLong_AsDouble(value)
     if p.kind == INTS:
         return tuple(value)
     if p.kind == TENSORS and isinstance(value, Tensor):

@@ -48,6 +48,7 @@ cdef bint _is_sequence(object data) except -1:
 
 cdef char* _fill(object data, int dtype, int ndim, const Py_ssize_t* sizes, int depth, char* where) except NULL:
     """Write nested sequences in order; each must have the size that the first one of its depth has."""
+    cdef Py_ssize_t left = sizes[depth] if depth < ndim else 0
     if depth == ndim:
         try:
             set_item(dtype, where, data)
@@ -61,8 +62,13 @@ cdef char* _fill(object data, int dtype, int ndim, const Py_ssize_t* sizes, int 
     if not _is_sequence(data) or len(data) != sizes[depth]:
         got = len(data) if _is_sequence(data) else type(data).__name__
         raise RuntimeError(f"inconsistent sequence length: expected {sizes[depth]} but got {got}, at depth {depth}")
-    for item in data:
+    for item in data:                                # which may have become another number of items
+        if left == 0:
+            break
+        left -= 1
         where = _fill(item, dtype, ndim, sizes, depth + 1, where)
+    if left:
+        raise RuntimeError(f"a sequence of {sizes[depth]} items gave only {sizes[depth] - left}, at depth {depth}")
     return where
 
 
@@ -72,6 +78,8 @@ cdef Tensor of_sequence(int dtype, object data):
     cdef Tensor t
     if hasattr(data, "astype"):                      # an array, of any type: its elements as Python numbers
         data = data.astype("f8" if dtype >= HALF else "i8").tolist()
+    if ndim == 0:
+        raise RuntimeError(f"a sequence of numbers is needed, got {type(data).__name__}")
     if sizes[0] == 0:
         return new_empty(dtype)
     t = new_tensor(dtype, ndim, sizes)

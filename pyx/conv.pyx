@@ -7,6 +7,7 @@ convolution is the second of them.
 
 from .blas cimport gemm
 from .copy cimport contiguous, zero
+from .operands import LARGEST
 from .operands cimport SPATIAL, Address, at, check_floating, dense, new_sized, read_extent, sizes_text
 from .storage cimport FLOAT, ITEMSIZE, Memory, memory_new, memory_release
 from .tensor cimport Tensor, data_of, new_tensor, sizes_of, type_name
@@ -145,10 +146,13 @@ cdef list result_size(
     for name, values, least in (
         ("stride", stride, 1), ("padding", padding, 0), ("dilation", dilation, 1), ("output_padding", output_padding, 0)
     ):
-        if len(values) != n or min(values) < least:
-            raise RuntimeError(f"convolution: {name} must be {n} numbers of at least {least}, got {tuple(values)}")
+        if len(values) != n or min(values) < least or max(values) > LARGEST:
+            raise RuntimeError(f"convolution: {name} must be {n} numbers from {least} to {LARGEST}, got "
+                               f"{tuple(values)}")
     for k in range(n):
         s, d = stride[k], dilation[k]
+        if x.sizes[k + 2] > LARGEST or w.sizes[k + 2] > LARGEST:
+            raise RuntimeError(f"convolution: sizes must be at most {LARGEST}, got {sizes_text(x)}, {sizes_text(w)}")
         reach = d * (w.sizes[k + 2] - 1) + 1
         if transposed:
             if output_padding[k] >= max(s, d):

@@ -1,6 +1,6 @@
 """Decompositions of a matrix: QR, singular values, eigenvalues. Floats and doubles, by LAPACK, without the GIL."""
 
-from .copy cimport zero
+from .copy cimport contiguous, zero
 from .lapack cimport (
     COLUMN_MAJOR, check_info, check_matrix, check_types, clear_triangle, columns_of, deliver, new_columns, new_vector,
     outs, routine, workspace,
@@ -83,6 +83,7 @@ cdef int clear_below(Tensor r) except -1:
 def orgqr(Tensor a not None, Tensor tau not None, Tensor out=None):
     cdef Tensor q
     check_types("orgqr", a, tau)
+    tau = contiguous(tau)
     check_matrix("orgqr", a, False)
     cdef int m = a.sizes[0], n = a.sizes[1]
     if tau.ndim != 1 or tau.numel > min(m, n):
@@ -95,6 +96,7 @@ def orgqr(Tensor a not None, Tensor tau not None, Tensor out=None):
 def ormqr(Tensor a not None, Tensor tau not None, Tensor c not None, bint left, bint transpose, Tensor out=None):
     cdef Tensor x, result, work
     check_types("ormqr", a, tau)
+    tau = contiguous(tau)
     check_types("ormqr", a, c)
     check_matrix("ormqr", a, False)
     check_matrix("ormqr", c, False)

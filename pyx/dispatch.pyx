@@ -7,7 +7,7 @@ from .graph cimport Tracked
 from .operation cimport Operation, operation
 from .record cimport record
 from .storage cimport N_DTYPES
-from .tensor cimport Tensor, type_name
+from .tensor cimport Tensor, type_name, wrap_dim
 
 cdef dict _overloads = {}
 
@@ -67,8 +67,10 @@ cdef bint _any_sparse(object values) except -1:
         if isinstance(value, Tensor):
             if (<Tensor>value).dtype >= N_DTYPES:
                 return True
-        elif isinstance(value, (tuple, list)) and _any_sparse(value):
-            return True
+        elif isinstance(value, (tuple, list)):
+            for item in value:
+                if isinstance(item, Tensor) and (<Tensor>item).dtype >= N_DTYPES:
+                    return True
     return False
 
 
@@ -182,6 +184,17 @@ def torch_functions():
     return functions
 
 
+cdef int _count_from_front(list values, list dims) except -1:
+    """Dimensions of the first operand, wherever they were counted from; RuntimeError outside."""
+    first = values[0]
+    if isinstance(first, Tracked):
+        first = (<Tracked>first).data_
+    if isinstance(first, Tensor):
+        for k in dims:
+            values[k] = wrap_dim(values[k], (<Tensor>first).ndim)
+    return 0
+
+
 cdef class RowFunction:
     """A row by its name, on Tensors or on Variables: what the library itself calls. In place, the first operand is
     changed.
@@ -189,16 +202,24 @@ cdef class RowFunction:
 
     cdef Operation op
     cdef bint inplace
+    cdef list dims                   # the operands that are dimensions of the first one
     cdef readonly str __name__, __doc__
 
     def __init__(self, str name, bint inplace=False):
         self.op = operation(name)
+        row = self.op.row
+        own = row.operands[0] == "x" and not any(["int dim" in call for call in row.calls])
+        own = own and not getattr(row, "impl", "").startswith("softmax.")        # which is of nothing, too
+        self.dims = [k for k, operand in enumerate(row.operands) if own and operand in ("dim", "dim0", "dim1")]
         self.inplace = inplace or name.endswith("_")
         self.__name__, self.__doc__ = name, self.op.row.doc
 
     def __call__(self, *args):
         if len(args) != self.op.n_operands:
             raise TypeError(f"{self.op.row.signature} takes {self.op.n_operands} operands, got {len(args)}")
+        values = list(args)
+        if self.dims:
+            _count_from_front(values, self.dims)
         if _on_variables(args, None):
-            return record(self.op, list(args), args[0] if self.inplace else None)
-        return self.op.compute(list(args), args[0] if self.inplace and not self.op.name.endswith("_") else None)
+            return record(self.op, values, args[0] if self.inplace else None)
+        return self.op.compute(values, args[0] if self.inplace and not self.op.name.endswith("_") else None)

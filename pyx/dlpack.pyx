@@ -118,7 +118,7 @@ def lend(Tensor t not None, bint versioned=False, bint copied=False):
     cdef size_t room = 2 * (t.ndim + 1) * sizeof(int64_t)
     if held.memory.read_only and not versioned:
         raise BufferError("memory that must not be written to is lent by DLPack 1.0 only: ask with max_version=(1, 0)")
-    held.memory.resizable = False
+    held.memory.resizable, held.memory.pinned = False, True
     if not versioned:
         managed = <Managed*>malloc(sizeof(Managed) + room)
         if managed == NULL:

@@ -248,13 +248,18 @@ template <class F, typename T> struct Moments {
         }
     }
 
+    // An infinite mean makes it nan, wherever the infinity stood.
+    static inline double total(double mean, double sum) { return sum + (mean - mean); }
+
     static void finish(const char* accumulators, ptrdiff_t m, ptrdiff_t count, double p, char* values, int64_t*) {
-        const double* sums = (const double*)accumulators + 2 * m;
-        for (ptrdiff_t j = 0; j < m; j++) ((T*)values)[j] = F::template finish<T>(T(sums[j]), T(count), T(p));
+        const double *means = (const double*)accumulators + m, *sums = means + m;
+        for (ptrdiff_t j = 0; j < m; j++)
+            ((T*)values)[j] = F::template finish<T>(T(total(means[j], sums[j])), T(count), T(p));
     }
 
     static void number(const char* accumulator, ptrdiff_t count, double p, char* out) {
-        *(double*)out = F::template finish<double>(((const double*)accumulator)[2], double(count), p);
+        const double* moments = (const double*)accumulator;
+        *(double*)out = F::template finish<double>(total(moments[1], moments[2]), double(count), p);
     }
 
     static FoldLoops loops() { return {3 * sizeof(double), start, fold, merge, finish, number}; }

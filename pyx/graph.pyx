@@ -13,25 +13,32 @@ from .copy cimport clone, zero
 from .operation cimport operation
 from .pointwise cimport compute_pointwise
 from .site cimport Site, drop_site, here, place, watched, watching
-from .storage cimport N_DTYPES
+from .storage cimport BYTE, N_DTYPES
 from .tensor cimport Tensor, is_contiguous, new_tensor, same_size, size_text, type_name
 from .version cimport Version, move, new_version, release
 
 from .. import graph_errors
+from .tensor import class_of
 
 
 # -- Variables ---------------------------------------------------------------------------------------------------------
 
 cdef type _variable_class = None
+cdef Tensor _no_data = None          # of a Variable that was made without its constructor
 
 
 cdef int register_variable_class(type cls) except -1:
-    global _variable_class
+    global _variable_class, _no_data
     _variable_class = cls
+    bytes_class = class_of(BYTE)
+    _no_data = bytes_class.__new__(bytes_class)
     return 0
 
 
 cdef class Tracked:
+    def __cinit__(self):
+        self.data_ = _no_data
+
     def __dealloc__(self):
         _leave_version(self)
 

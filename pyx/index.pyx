@@ -13,7 +13,8 @@ from .copy cimport clone, contiguous, copy_into
 from .storage cimport ITEMSIZE, LONG, N_DTYPES
 from .strided cimport inner_loop, iterate
 from .tensor cimport (
-    MAX_DIMS, Tensor, data_of, is_contiguous, new_scalar, new_tensor, new_view, prepare, set_item, size_text, type_name,
+    MAX_DIMS, Tensor, data_of, is_contiguous, new_scalar, new_tensor, new_view, overlap, prepare, set_item, size_text,
+    type_name,
 )
 from .threads cimport threads
 
@@ -51,6 +52,10 @@ _adds[:] = [
     loop_scatter_add[uint8_t], loop_scatter_add[int8_t], loop_scatter_add[int16_t], loop_scatter_add[int32_t],
     loop_scatter_add[int64_t], NULL, loop_scatter_add[float], loop_scatter_add[double],
 ]
+
+
+cdef Tensor apart(Tensor t, Tensor changed):
+    return clone(t) if overlap(t, changed) else t
 
 
 # Views that take part in a walk
@@ -142,6 +147,8 @@ def gather(Tensor x not None, int dim, Tensor index not None, Tensor out=None):
     """out[i][j] = x[index[i][j]][j] for dim 0, x[i][index[i][j]] for dim 1, and so on."""
     cdef Places at
     _check_index(x, dim, index)
+    if out is not None:
+        x, index = apart(x, out), apart(index, out)
     out = prepare(out, x.dtype, index.ndim, index.sizes)
     at = _places(x, dim)
     _walk(_gathers[ITEMSIZE[x.dtype]], &at, _standing(x, dim, index.ndim, index.sizes), index, out)
@@ -177,6 +184,7 @@ def scatter_(Tensor x not None, int dim, Tensor index not None, Tensor src not N
     cdef Places at
     _same_type(x, src)
     _check_index(x, dim, index)
+    src, index = apart(src, x), apart(index, x)
     at = _places(x, dim)
     _walk(_scatters[ITEMSIZE[x.dtype]], &at, _source_of(index, src), index, _standing(x, dim, index.ndim, index.sizes))
     return x
@@ -187,6 +195,7 @@ def scatter_fill_(Tensor x not None, int dim, Tensor index not None, value):
     cdef Places at
     cdef Tensor number = number_of(x.dtype, value)
     _check_index(x, dim, index)
+    index = apart(index, x)
     at = _places(x, dim)
     number = everywhere(number, index.ndim, index.sizes)
     _walk(_scatters[ITEMSIZE[x.dtype]], &at, number, index, _standing(x, dim, index.ndim, index.sizes))
@@ -198,6 +207,7 @@ def scatter_add_(Tensor x not None, int dim, Tensor index not None, Tensor src n
     cdef Places at
     _same_type(x, src)
     _check_index(x, dim, index)
+    src, index = apart(src, x), apart(index, x)
     at = _places(x, dim)
     _walk(_add_loop(x), &at, _source_of(index, src), index, _standing(x, dim, index.ndim, index.sizes))
     return x
@@ -223,11 +233,8 @@ cdef Tensor select(Tensor x, int dim, Tensor index, Tensor out):
     for k in range(x.ndim):
         sizes[k] = x.sizes[k]
     sizes[dim] = index.numel
-    if out is index or out is x:
-        copied = select(x, dim, index, None)
-        out = prepare(out, x.dtype, x.ndim, sizes)
-        copy_into(out, copied)
-        return out
+    if out is not None:
+        x, index = apart(x, out), apart(index, out)
     out = prepare(out, x.dtype, x.ndim, sizes)
     at = _places(x, dim)
     if is_contiguous(x) and is_contiguous(out):
@@ -314,7 +321,7 @@ cdef Tensor _slices(Tensor x, int dim, Tensor index, Tensor source):
 
 cdef int copy_at(Tensor x, int dim, Tensor index, Tensor source) except -1:
     cdef Places at
-    source = _slices(x, dim, index, source)
+    source, index = _slices(x, dim, index, apart(source, x)), apart(index, x)
     at = _places(x, dim)
     index = _along(index, dim, x.ndim, source.sizes)
     return _walk(_scatters[ITEMSIZE[x.dtype]], &at, source, index, _standing(x, dim, x.ndim, source.sizes))
@@ -329,7 +336,7 @@ def index_copy_(Tensor x not None, int dim, Tensor index not None, Tensor source
 def index_add_(Tensor x not None, int dim, Tensor index not None, Tensor source not None):
     """The slices of source are added to those of x along dim that index names."""
     cdef Places at
-    source = _slices(x, dim, index, source)
+    source, index = _slices(x, dim, index, apart(source, x)), apart(index, x)
     at = _places(x, dim)
     index = _along(index, dim, x.ndim, source.sizes)
     _walk(_add_loop(x), &at, source, index, _standing(x, dim, x.ndim, source.sizes))
@@ -342,6 +349,7 @@ cdef int fill_at(Tensor x, int dim, Tensor index, object value) except -1:
     cdef Places at
     cdef int k
     _check_vector(index)
+    index = apart(index, x)
     for k in range(x.ndim):
         sizes[k] = x.sizes[k]
     sizes[dim] = index.numel
@@ -365,6 +373,8 @@ def take(Tensor x not None, Tensor index not None, Tensor out=None):
     _check_long(index)
     if not index.numel:
         return prepare(out, x.dtype, 0, NULL)
+    if out is not None:
+        x, index = apart(x, out), apart(index, out)
     out = prepare(out, x.dtype, index.ndim, index.sizes)
     x = contiguous(x)
     at = _all_places(x)
@@ -394,9 +404,9 @@ def put_(Tensor x not None, Tensor index not None, Tensor source not None, bint 
         raise RuntimeError(f"the source should have as many elements as the index, {index.numel}, got {source.numel}")
     if not index.numel:
         return x
-    target = contiguous(x)
+    target, index = contiguous(x), apart(index, x)
     at = _all_places(target)
-    source = viewed(source, index.ndim, index.sizes)
+    source = viewed(apart(source, x), index.ndim, index.sizes)
     _walk(loop, &at, source, index, everywhere(target, index.ndim, index.sizes))
     if target is not x:
         copy_into(x, target)

@@ -31,7 +31,7 @@ def to_numpy(Tensor t not None):
 def interface(Tensor t not None):
     """Where the elements lie, as __array_interface__ has it. No element: one dimension, of size 0."""
     cdef Py_ssize_t size = ITEMSIZE[t.dtype]
-    t.memory.resizable = False
+    t.memory.resizable, t.memory.pinned = False, True
     return {
         "shape": tuple([t.sizes[k] for k in range(t.ndim)]) if t.numel else (0,),
         "typestr": numpy.dtype(_codes[t.dtype]).str,

@@ -1,14 +1,15 @@
 """Tensors from tensors: cat, the triangles and diagonals of matrices, the cross product."""
 
 from cpython.object cimport PyObject
-from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t
+from libc.stdint cimport INTPTR_MAX, int8_t, int16_t, int32_t, int64_t, uint8_t
 from libc.string cimport memcpy, memset
 
-from .copy cimport contiguous, copy_into, zero
+from .copy cimport clone, contiguous, copy_into, zero
 from .storage cimport ITEMSIZE, N_DTYPES
 from .strided cimport inner_loop, iterate
 from .tensor cimport (
-    MAX_DIMS, Tensor, data_of, is_contiguous, new_tensor, new_view, prepare, same_size, size_text, type_name,
+    MAX_DIMS, Tensor, data_of, is_contiguous, mixes, new_tensor, new_view, overlap, prepare, same_size, size_text,
+    type_name,
 )
 from .threads cimport threads
 
@@ -45,7 +46,7 @@ def cat(tensors, int dim, Tensor out=None):
         total += t.sizes[wrapped]
     if first is None:
         return prepare(out, (<Tensor>tensors[0]).dtype, 0, NULL)
-    if out is not None and any([(<Tensor>t).memory == out.memory for t in tensors]):
+    if out is not None and any([overlap(<Tensor>t, out) for t in tensors]):
         joined = cat(tensors, dim)      # out must not change while it is read
         out = prepare(out, first.dtype, (<Tensor>joined).ndim, (<Tensor>joined).sizes)
         copy_into(out, joined)
@@ -163,14 +164,17 @@ cdef Tensor _triangle(Tensor x, Py_ssize_t diagonal, bint lower, Tensor out):
     cdef const char* source
     cdef char* to
     _check_matrix(x)
+    if out is not None and mixes(out, x):
+        x = clone(x)
     x = contiguous(x)
     out = prepare(out, x.dtype, 2, x.sizes)
     target = contiguous(out)
     rows, columns = x.sizes[0], x.sizes[1]
+    diagonal = min(max(diagonal, -rows), columns) + (1 if lower else 0)      # farther out is all or nothing, too
     source, to = data_of(x), data_of(target)
     with nogil:
         for i in range(rows):
-            cut = min(max(i + diagonal + (1 if lower else 0), 0), columns) * size
+            cut = min(max(i + diagonal, 0), columns) * size
             if lower:
                 if to != source:
                     memcpy(to + i * columns * size, source + i * columns * size, cut)
@@ -196,7 +200,8 @@ def triu(Tensor x not None, Py_ssize_t diagonal, Tensor out=None):
 
 cdef Tensor _diagonal(Tensor matrix, Py_ssize_t diagonal):
     """A view of a diagonal; None where the matrix does not have it."""
-    cdef Py_ssize_t row = max(-diagonal, 0), column = max(diagonal, 0)
+    cdef Py_ssize_t lowest = -INTPTR_MAX
+    cdef Py_ssize_t row = max(-max(diagonal, lowest), 0), column = max(diagonal, 0)
     cdef Py_ssize_t n = min(matrix.sizes[0] - row, matrix.sizes[1] - column)
     cdef Py_ssize_t step = matrix.strides[0] + matrix.strides[1]
     if n <= 0:
@@ -208,7 +213,11 @@ def diag(Tensor x not None, Py_ssize_t diagonal, Tensor out=None):
     """A diagonal of a matrix as a vector; of a vector, the square matrix of zeros that has it as that diagonal."""
     cdef Py_ssize_t sizes[2]
     cdef Tensor line
+    if out is not None and overlap(out, x):
+        x = clone(x)
     if x.ndim == 1:
+        if not -INTPTR_MAX // 2 < diagonal < INTPTR_MAX // 2:
+            raise RuntimeError(f"a matrix with a diagonal {diagonal} has too many elements")
         sizes[0] = sizes[1] = x.sizes[0] + abs(diagonal)
         out = prepare(out, x.dtype, 2, sizes)
         zero(out)
@@ -253,6 +262,8 @@ def cross(Tensor x not None, Tensor y not None, int dim, Tensor out=None):
         raise RuntimeError(f"dimension {dim} does not have size 3, but {x.sizes[dim]}")
     if _crosses[x.dtype] == NULL:
         raise TypeError(f"{type_name(x.dtype)} has no arithmetic")
+    if out is not None and (mixes(out, x) or mixes(out, y)):
+        x, y = clone(x), clone(y)
     out = prepare(out, x.dtype, x.ndim, x.sizes)
     steps[0], steps[1], steps[2] = x.strides[dim], y.strides[dim], out.strides[dim]
     for k in range(3):

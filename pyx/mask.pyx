@@ -5,8 +5,9 @@ from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, u
 from libc.string cimport memset
 
 from .broadcast cimport sum_to
-from .copy cimport clone, contiguous, copy_into, zero
-from .index cimport viewed
+from .copy cimport contiguous, copy_into, zero
+from .index cimport apart, viewed
+from .operands cimport new_sized
 from .storage cimport BYTE, ITEMSIZE, LONG, N_DTYPES
 from .strided cimport inner_loop, iterate
 from .tensor cimport MAX_DIMS, Tensor, data_of, new_tensor, new_view, prepare, same_size, set_item, size_text, type_name
@@ -78,6 +79,8 @@ cdef Tensor take_masked(Tensor x, Tensor mask, Tensor out):
     cdef Tensor target
     cdef Py_ssize_t ones, n = x.numel
     check_count(x, mask)
+    if out is not None:
+        x, mask = apart(x, out), apart(mask, out)
     x, mask = contiguous(x), contiguous(mask)
     ones = _ones(mask)
     out = prepare(out, x.dtype, 1 if ones else 0, &ones)
@@ -117,7 +120,7 @@ cdef int put_masked(Tensor x, Tensor mask, Tensor source) except -1:
         raise RuntimeError(f"the source has fewer elements ({source.numel}) than the mask has ones ({ones})")
     if ones == 0:
         return 0
-    source, target = contiguous(source), contiguous(x)
+    source, target = contiguous(apart(source, x)), contiguous(x)
     with nogil:
         _spread[ITEMSIZE[x.dtype]](data_of(target), <const uint8_t*>data_of(mask), x.numel, data_of(source))
     if target is not x:
@@ -188,11 +191,7 @@ def masked_scatter_(Tensor x not None, Tensor mask not None, Tensor source not N
 
 
 cdef Tensor _zeros(int dtype, object size):
-    cdef Py_ssize_t sizes[MAX_DIMS]
-    cdef Tensor out
-    for k, n in enumerate(size):
-        sizes[k] = n
-    out = new_tensor(dtype, len(size), sizes)
+    cdef Tensor out = new_sized(dtype, size)
     zero(out)
     return out
 
@@ -233,7 +232,7 @@ def nonzero(Tensor x not None, Tensor out=None):
         raise TypeError(f"{type_name(x.dtype)} has no nonzero")
     if not x.numel:
         return prepare(out, LONG, 0, NULL)
-    x = clone(x) if out is x else contiguous(x)
+    x = contiguous(x if out is None else apart(x, out))
     with nogil:
         found = _count[x.dtype](data_of(x), x.numel)
     sizes[0], sizes[1] = found, x.ndim

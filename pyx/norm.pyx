@@ -72,7 +72,10 @@ def batch_norm_grad(
     check_same_size("batch_norm", delta, input)
     check_type("batch_norm", "the gradient", delta, input.dtype)
     cdef Batch b = batch_of(input)
+    for name, t in (("weight", weight), ("mean", mean), ("invstd", invstd)):
+        check_channels(input, name, t)
     delta, input, weight = contiguous(delta), contiguous(input), dense(weight)
+    mean, invstd = contiguous(mean), contiguous(invstd)
     cdef Tensor dx = new_like(input) if needs[0] else None
     cdef Tensor dweight = new_tensor(input.dtype, 1, &b.channels) if needs[1] else None
     cdef Tensor dbias = new_tensor(input.dtype, 1, &b.channels) if needs[2] else None
@@ -92,7 +95,14 @@ def batch_norm_grad_grad(
 ):
     check_same_size("batch_norm", delta, input)
     cdef Batch b = batch_of(input)
+    for name, t in (("weight", weight), ("mean", mean), ("invstd", invstd), ("gweight", gweight), ("gbias", gbias)):
+        check_channels(input, name, t)
+    for t in (gx, delta):
+        if t is not None:
+            check_type("batch_norm", "the gradient", t, input.dtype)
+            check_same_size("batch_norm", t, input)
     gx, gweight, gbias = dense(gx), dense(gweight), dense(gbias)
+    mean, invstd = contiguous(mean), contiguous(invstd)
     delta, input, weight = contiguous(delta), contiguous(input), dense(weight)
     cdef Tensor to_delta = new_like(input), to_input = new_like(input)
     cdef Tensor to_weight = None if weight is None else new_like(weight)

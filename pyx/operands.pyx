@@ -1,10 +1,13 @@
 """What kernels ask of their operands: types, sizes, and tuples of ints."""
 
-from libc.stdint cimport int64_t
+from libc.stdint cimport INT32_MAX, int64_t
 
 from .copy cimport contiguous
 from .storage cimport DOUBLE, FLOAT, LONG
 from .tensor cimport MAX_DIMS, Tensor, data_of, new_tensor, same_size, type_name
+
+
+LARGEST = INT32_MAX                  # of the numbers of a geometry, so that sums of their products fit 64 bits
 
 
 cdef int check_floating(str op, Tensor t) except -1:
@@ -60,6 +63,8 @@ cdef int read_extent(
         extent[k] = rest if k < SPATIAL - n else values[k - (SPATIAL - n)]
         if extent[k] < least and k >= SPATIAL - n:
             raise RuntimeError(f"{op}: {name} must be at least {least}, got {tuple(values)}")
+        if extent[k] > LARGEST:
+            raise RuntimeError(f"{op}: {name} must be at most {LARGEST}, got {tuple(values)}")
     return 0
 
 

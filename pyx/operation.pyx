@@ -80,8 +80,10 @@ cdef bint _any_sparse(list values) except -1:
         if isinstance(value, Tensor):
             if (<Tensor>value).dtype >= N_DTYPES:
                 return True
-        elif isinstance(value, list) and _any_sparse(value):
-            return True
+        elif isinstance(value, list):
+            for item in value:
+                if isinstance(item, Tensor) and (<Tensor>item).dtype >= N_DTYPES:
+                    return True
     return False
 
 

@@ -1,6 +1,7 @@
 """Padding. The amounts come in pairs, before and after, the last dimension's first."""
 
 from .copy cimport contiguous, copy_into, fill, zero
+from .operands import LARGEST
 from .operands cimport Address, at, check_floating, new_sized, sizes_text
 from .storage cimport FLOAT
 from .tensor cimport MAX_DIMS, Tensor, new_tensor, new_view, sizes_of
@@ -16,11 +17,17 @@ cdef extern from "pad.h" namespace "al" nogil:
 cdef int amounts(str op, sizes, pads, int dim, Py_ssize_t* before, Py_ssize_t* after) except -1:
     """What is added to a dimension."""
     cdef int k = 2 * (len(sizes) - 1 - dim)
+    before[0] = pads[k] if k < len(pads) else 0
+    after[0] = pads[k + 1] if k < len(pads) else 0
+    return 0
+
+
+cdef int check_amounts(str op, sizes, pads) except -1:
     if len(pads) % 2 or len(pads) > 2 * len(sizes):
         raise RuntimeError(f"{op} expected at most a pair of numbers for each dimension of {list(sizes)}, got "
                            f"{tuple(pads)}")
-    before[0] = pads[k] if k < len(pads) else 0
-    after[0] = pads[k + 1] if k < len(pads) else 0
+    if any([abs(amount) > LARGEST for amount in pads]):
+        raise RuntimeError(f"{op}: amounts must be at most {LARGEST}, got {tuple(pads)}")
     return 0
 
 
@@ -30,6 +37,7 @@ def pad_constant(Tensor input not None, pads, value):
     cdef Py_ssize_t before, after, source = input.offset, target = 0
     cdef Tensor out, kept
     cdef int k
+    check_amounts("pad_constant", sizes_of(input), pads)
     for k in range(input.ndim):
         amounts("pad_constant", sizes_of(input), pads, k, &before, &after)
         sizes[k] = input.sizes[k] + before + after
@@ -52,6 +60,7 @@ cdef Padding padding(str op, sizes, pads, bint reflect) except *:
     cdef Py_ssize_t before, after, size
     cdef int k
     p.reflect = reflect
+    check_amounts(op, sizes, pads)
     for k in range(len(sizes)):
         amounts(op, sizes, pads, k, &before, &after)
         size = sizes[k]

@@ -9,7 +9,7 @@ from .copy cimport clone, copy_into
 from .storage cimport BYTE, HALF, ITEMSIZE, N_DTYPES
 from .strided cimport MAX_OPERANDS, broadcast_sizes, inner_loop, iterate, iterate_contiguous
 from .tensor cimport (
-    MAX_DIMS, Tensor, data_of, get_item, is_contiguous, new_point, new_scalar, new_tensor, new_view, prepare,
+    MAX_DIMS, Tensor, data_of, get_item, is_contiguous, mixes, new_point, new_scalar, new_tensor, new_view, prepare,
     same_size, set_item,
     size_text, type_name,
 )
@@ -59,7 +59,7 @@ cdef Tensor run(inner_loop loop, void* extra, int n, PyObject** values, int dtyp
                 out = new_tensor(out_dtype, first.ndim, first.sizes)
             else:
                 out = new_point(out_dtype) if first.numel else new_tensor(out_dtype, 0, NULL)
-        elif not (out.dtype == out_dtype and same_size(out, first) and is_contiguous(out)):
+        elif not (out.dtype == out_dtype and same_size(out, first) and is_contiguous(out)) or _mixes(out, n, values):
             return run_strided(loop, extra, n, values, dtype, out_dtype, out)
         data[n] = data_of(out)
         steps[n] = ITEMSIZE[out_dtype]
@@ -99,8 +99,7 @@ cdef Tensor run_strided(inner_loop loop, void* extra, int n, PyObject** values, 
         target = new_point(out_dtype) if _any_point(n_tensors, tensors) else prepare(out, out_dtype, 0, NULL)
     else:
         target = prepare(out, out_dtype, ndim, sizes)
-    if out is not None and target is out and _overlaps_otherwise(target, n, operands):
-        # An operand shares memory with out in another layout: compute beside it.
+    if out is not None and target is out and _mixes(target, n, operands):      # compute beside it
         target = run_strided(loop, extra, n, operands, dtype, out_dtype, None)
         copy_into(out, target)
         return out
@@ -141,17 +140,12 @@ cdef bint _any_point(int n, PyObject** tensors) noexcept:
     return False
 
 
-cdef bint _overlaps_otherwise(Tensor out, int n, PyObject** operands) noexcept:
-    cdef Tensor t
-    cdef int k, d
+cdef bint _mixes(Tensor out, int n, PyObject** values) noexcept:
+    """Whether an operand shares memory with out in another layout."""
+    cdef int k
     for k in range(n):
-        t = <Tensor>operands[k]
-        if t.memory == out.memory and t is not out:
-            if t.offset != out.offset or not same_size(t, out):
-                return True
-            for d in range(t.ndim):
-                if t.strides[d] != out.strides[d] and t.sizes[d] != 1:
-                    return True
+        if isinstance(<object>values[k], Tensor) and mixes(out, <Tensor>values[k]):
+            return True
     return False
 
 

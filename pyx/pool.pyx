@@ -3,14 +3,12 @@
 Windows slide, or share a plane evenly (adaptive).
 """
 
-from libc.stdlib cimport free, malloc
-
 from .copy cimport contiguous, zero
 from .operands cimport (
     SPATIAL, Address, Extent, at, check_floating, check_indices, check_same_size, new_planes, read_extent, sizes_text,
     split_planes,
 )
-from .storage cimport FLOAT, LONG
+from .storage cimport FLOAT, LONG, allocate, deallocate
 from .tensor cimport Tensor, sizes_of
 from .threads cimport Threads, threads
 
@@ -41,15 +39,16 @@ cdef class Windows:
 
     cdef Pooling pooling
     cdef Window* memory
+    cdef Py_ssize_t bytes
 
     def __dealloc__(self):
-        free(self.memory)
+        if self.memory != NULL:
+            deallocate(<char*>self.memory, self.bytes)
 
     cdef int reserve(self) except -1:
         cdef Pooling* p = &self.pooling
-        self.memory = <Window*>malloc((p.output[0] + p.output[1] + p.output[2]) * sizeof(Window))
-        if self.memory == NULL:
-            raise MemoryError()
+        self.bytes = (p.output[0] + p.output[1] + p.output[2]) * sizeof(Window)
+        self.memory = <Window*>allocate(self.bytes)
         p.windows[0] = self.memory
         p.windows[1] = p.windows[0] + p.output[0]
         p.windows[2] = p.windows[1] + p.output[1]
@@ -81,8 +80,8 @@ cdef Windows sliding(
     p.count_padding = count_padding
     for k in range(len(sizes) - n):
         p.planes *= sizes[k]
+    read_extent(op, "the input's sizes", sizes[len(sizes) - n:], n, 1, 1, p.input)
     for k in range(SPATIAL):
-        p.input[k] = 1 if k < SPATIAL - n else sizes[len(sizes) - SPATIAL + k]
         if pad[k] > kernel[k] // 2:
             raise RuntimeError(f"{op}: padding should be at most half of the kernel's size, got padding "
                                f"{tuple(padding)} and kernel {tuple(kernel_size)}")
@@ -115,9 +114,9 @@ cdef Windows adaptive(str op, sizes, output_size):
     p.columns = 0
     for k in range(len(sizes) - n):
         p.planes *= sizes[k]
+    read_extent(op, "the input's sizes", sizes[len(sizes) - n:], n, 1, 1, p.input)
     windows.reserve()
     for k in range(SPATIAL):
-        p.input[k] = 1 if k < SPATIAL - n else sizes[len(sizes) - SPATIAL + k]
         p.step[k] = 1
         adaptive_windows(p.windows[k], p.output[k], p.input[k])
     return windows

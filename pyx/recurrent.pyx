@@ -44,6 +44,8 @@ cdef class Walk:
 
     cdef int begin(self, list batch_sizes, bint reverse) except -1:
         cdef Py_ssize_t size, last = 0
+        if not batch_sizes:
+            raise RuntimeError("recurrent: at least one step is needed, got no batch sizes")
         self.start = <Py_ssize_t*>malloc((len(batch_sizes) + 1) * sizeof(Py_ssize_t))
         if self.start == NULL:
             raise MemoryError()
@@ -114,6 +116,12 @@ def recurrent_grad(
     Tensor output not None, Tensor cells, Tensor work, batch_sizes, bint reverse, mode
 ):
     cdef Walk s = walk_of(gates, w, b, hx, cx, batch_sizes, reverse, mode)
+    for name, t, n in (("delta", d, s.units), ("dcells", dcells, s.units), ("output", output, s.units),
+                       ("cells", cells, s.units), ("work", work, work_of(s.mode) * s.units)):
+        check_type("recurrent", name, t, gates.dtype)
+        check_vector("recurrent", name, t, s.rows * n)
+    if (cells is None) != (cx is None) or (work is None) != (work_of(s.mode) == 0):
+        raise RuntimeError(f"recurrent: the gradients of mode {mode} need what its results were")
     d, dcells, w, hx, cx = dense(d), dense(dcells), contiguous(w), contiguous(hx), dense(cx)
     output, cells, work = contiguous(output), dense(cells), dense(work)
     cdef int dtype = gates.dtype

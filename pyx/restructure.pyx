@@ -1,5 +1,6 @@
 """Other sizes and storages under a tensor that stays the same object."""
 
+from libc.stdint cimport INTPTR_MAX
 from libc.string cimport memcpy
 
 from .construct cimport size_list
@@ -40,8 +41,8 @@ def set_storage(Tensor x not None, source, Py_ssize_t offset, sizes, strides):
         become(x, <Tensor>source)
         return x
     storage = source.storage() if isinstance(source, Tensor) else source
-    if offset < 0:
-        raise RuntimeError(f"set_: the offset must not be negative, got {offset}")
+    if not 0 <= offset < INTPTR_MAX // 16:
+        raise RuntimeError(f"set_: the offset must not be negative, nor beyond all memory, got {offset}")
     n = size_list((storage.memory.size,) if sizes is None else sizes, numbers)
     if strides is not None and len(strides) != n:
         raise RuntimeError(f"set_: {n} sizes need {n} strides, got {len(strides)}")
@@ -52,6 +53,8 @@ def set_storage(Tensor x not None, source, Py_ssize_t offset, sizes, strides):
         step *= numbers[k]
     count_elements(n, numbers)
     for k in range(n):
+        if steps[k] and numbers[k] - 1 > (INTPTR_MAX // 16 - last) // steps[k]:
+            raise RuntimeError(f"set_: sizes {tuple(sizes)}, strides {tuple(strides)} from {offset} on reach too far")
         last += (numbers[k] - 1) * steps[k]
     if n and last >= storage.memory.size:
         memory_resize(storage.memory, last + 1)

@@ -5,7 +5,7 @@ from cpython.buffer cimport (
 )
 
 from .copy cimport contiguous
-from .storage cimport ITEMSIZE, Memory, Storage, memory_borrow, memory_move, memory_release, storage_of
+from .storage cimport ITEMSIZE, N_DTYPES, Memory, Storage, memory_borrow, memory_move, memory_release, storage_of
 from .tensor cimport MAX_DIMS, Tensor, count_elements, data_of, new_empty, new_on
 
 
@@ -37,7 +37,9 @@ cdef class Held:
 cdef Held _held(int dtype, Py_ssize_t size, object source):
     """The buffer of `source`, which must be large enough."""
     cdef Held held = Held(source)
-    if size < 0 or size * ITEMSIZE[dtype] > held.buffer.len:
+    if not 0 <= dtype < N_DTYPES:
+        raise RuntimeError(f"no type has the code {dtype}")
+    if size < 0 or size > held.buffer.len // ITEMSIZE[dtype]:
         raise RuntimeError(f"{size} elements of {ITEMSIZE[dtype]} bytes do not fit in {held.buffer.len} bytes")
     return held
 
@@ -59,6 +61,8 @@ def tensor_on(int dtype, tuple given, source):
     cdef Py_ssize_t step = 1
     cdef Memory* memory
     cdef int ndim = len(given), k
+    if not 0 <= dtype < N_DTYPES or ndim > MAX_DIMS:
+        raise RuntimeError(f"a tensor has a type's code and at most {MAX_DIMS} dimensions, got {dtype} and {ndim}")
     if ndim == 0:
         return new_empty(dtype)
     for k in range(ndim - 1, -1, -1):
@@ -77,6 +81,11 @@ def storage_on(int dtype, Py_ssize_t size, source):
     storage = storage_of(memory)
     memory_release(memory)
     return storage
+
+
+def room_of(Storage storage not None):
+    """The bytes that a storage has room for: tensors may still reach there after it was made smaller."""
+    return max(storage.memory.capacity, storage.memory.size * ITEMSIZE[storage.memory.dtype])
 
 
 def move(Storage storage not None, source):

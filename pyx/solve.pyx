@@ -244,6 +244,9 @@ def btrisolve(Tensor b not None, Tensor lu not None, Tensor pivots not None, Ten
         raise RuntimeError(f"btrisolve: dimensions of A and b must be equal, got {size_text(b)}, {size_text(lu)}")
     cdef Tensor x = clone(b), factors = contiguous(lu), order = contiguous(pivots)
     cdef Py_ssize_t i, batch = b.sizes[0], item = ITEMSIZE[b.dtype]
+    for i in range(order.numel):
+        if not 1 <= (<int*>data_of(order))[i] <= lu.sizes[1]:
+            raise RuntimeError(f"btrisolve: pivots run from 1 to {lu.sizes[1]}, got {(<int*>data_of(order))[i]}")
     cdef int n = b.sizes[1], k = b.sizes[2] if b.ndim == 3 else 1, info = 0
     cdef getrs_t solve = <getrs_t>routine(b.dtype, "getrs")
     with nogil:

@@ -3,7 +3,7 @@
 Its type's code is that of its values plus N_DTYPES, so that every loop and kernel of dense tensors refuses it.
 """
 
-from .storage cimport N_DTYPES, memory_new
+from .storage cimport N_DTYPES, memory_new, memory_release
 from .tensor cimport MAX_DIMS, Tensor, restride
 
 DENSE_TYPES = N_DTYPES
@@ -22,7 +22,8 @@ def set_shape(Tensor t not None, int dtype, sizes):
         steps[k] = step
         step *= room[k]
     t.dtype = dtype + N_DTYPES
-    if t.memory == NULL:
+    if t.memory.dtype != dtype or not t.memory.resizable:
+        memory_release(t.memory)
         t.memory = memory_new(dtype, 0)
     restride(t, ndim, room, steps, 0)
     t.numel = 0                      # whatever walks over the elements finds none

@@ -14,11 +14,17 @@ cdef struct Memory:                  # counted by hand, always under the GIL; Py
     char* data                       # 64-byte aligned where we allocated it
     PyObject* owner                  # who frees data, where it is not ours (numpy, a mapped file, shared memory)
     int dtype
-    bint resizable
-    bint read_only                   # borrowed, and not to be written to: those it is lent to are told
+    signed char resizable
+    signed char read_only            # borrowed, and not to be written to: those it is lent to are told
+    signed char pinned               # others hold the address: what leaves this place is kept until the Memory goes
+    PyObject* kept                   # a list of what was left so
     Py_ssize_t inline_capacity       # bytes behind the header in its own block
 
 cdef int ITEMSIZE[8]
+
+# Memory for a kernel to work in, 64-byte aligned and counted like that of tensors; freed with the same number of bytes.
+cdef char* allocate(Py_ssize_t bytes) except NULL
+cdef void deallocate(char* block, Py_ssize_t bytes) noexcept
 
 cdef Memory* memory_new(int dtype, Py_ssize_t size) except NULL          # refs = 1, not initialised
 cdef Memory* memory_borrow(int dtype, Py_ssize_t size, char* data, object owner) except NULL

@@ -27,6 +27,16 @@ cdef extern from *:
     int posix_memalign(void** memory, size_t alignment, size_t size) nogil
     void advise_huge_pages(void* start, size_t bytes) nogil
 
+cdef extern from *:
+    """
+    #ifdef __SANITIZE_ADDRESS__
+    #define AL_POOLED 0
+    #else
+    #define AL_POOLED 1
+    #endif
+    """
+    const bint POOLED "AL_POOLED"    # not where a sanitizer is to see each block come and go
+
 cdef enum:
     HEADER = 64                      # a Memory and its data share one block while the data does not move
     STEP = 64                        # block sizes of the small pool are multiples of this
@@ -51,7 +61,11 @@ cdef Block _large[LARGE_SLOTS]
 cdef Py_ssize_t _large_bytes = 0
 cdef size_t _freed = 0
 
+cdef Py_ssize_t _held = 0            # bytes in use, and the most that ever were
+cdef Py_ssize_t _peak = 0
+
 ITEMSIZE[:] = [1, 1, 2, 4, 8, 2, 4, 8]
+assert sizeof(Memory) <= HEADER
 
 
 cdef Py_ssize_t _rounded(Py_ssize_t bytes) noexcept nogil:
@@ -62,12 +76,24 @@ cdef Py_ssize_t _rounded(Py_ssize_t bytes) noexcept nogil:
     return (bytes + step - 1) // step * step
 
 
-cdef char* _allocate(Py_ssize_t bytes) except NULL:
+cdef char* allocate(Py_ssize_t bytes) except NULL:
+    global _held, _peak
+    cdef char* block = _block(bytes)
+    _held += bytes
+    if _held > _peak:
+        _peak = _held
+    return block
+
+
+cdef char* _block(Py_ssize_t bytes) except NULL:
+    """A block of at least so many bytes: one that was kept, or a new one."""
     global _large_bytes
     cdef void* block = NULL
     cdef Py_ssize_t k = (bytes + STEP - 1) // STEP - 1
     cdef int i
-    if k < SMALL_CLASSES:
+    if not POOLED:
+        pass
+    elif k < SMALL_CLASSES:
         if _small[k] != NULL:
             block = _small[k]
             _small[k] = (<void**>block)[0]
@@ -89,10 +115,14 @@ cdef char* _allocate(Py_ssize_t bytes) except NULL:
     return <char*>block
 
 
-cdef void _deallocate(char* block, Py_ssize_t bytes) noexcept:
+cdef void deallocate(char* block, Py_ssize_t bytes) noexcept:
     """Keep the block for the next of its size, or free it."""
+    global _held
     cdef Py_ssize_t k = (bytes + STEP - 1) // STEP - 1
-    if k < SMALL_CLASSES:
+    _held -= bytes
+    if not POOLED:
+        pass
+    elif k < SMALL_CLASSES:
         if _small_kept[k] < SMALL_KEPT:
             (<void**>block)[0] = _small[k]
             _small[k] = block
@@ -144,6 +174,18 @@ def release_pools():
     _large_bytes = 0
 
 
+def bytes_held():
+    """The bytes that tensors, storages and the kernels' working memory take now, without the blocks kept for later."""
+    return _held
+
+
+def peak_bytes():
+    """The most that bytes_held() has been since the last call."""
+    global _peak
+    peak, _peak = _peak, _held
+    return peak
+
+
 cdef Py_ssize_t _bytes(int dtype, Py_ssize_t size) except -1:
     if size < 0:
         raise RuntimeError(f"a storage cannot have a negative size, got {size}")
@@ -154,17 +196,18 @@ cdef Py_ssize_t _bytes(int dtype, Py_ssize_t size) except -1:
 
 cdef Memory* memory_new(int dtype, Py_ssize_t size) except NULL:
     cdef Py_ssize_t bytes = _bytes(dtype, size)
-    cdef char* block = _allocate(HEADER + bytes)
+    cdef char* block = allocate(HEADER + bytes)
     cdef Memory* memory = <Memory*>block
     memory.refs = 1
     memory.size = size
     memory.capacity = bytes
     memory.inline_capacity = bytes
     memory.data = block + HEADER
-    memory.owner = NULL
+    memory.owner = memory.kept = NULL
     memory.dtype = dtype
     memory.resizable = True
     memory.read_only = False
+    memory.pinned = False
     return memory
 
 
@@ -179,6 +222,36 @@ cdef Memory* memory_borrow(int dtype, Py_ssize_t size, char* data, object owner)
     return memory
 
 
+cdef class Left:
+    """A block that a Memory has left while others hold its address."""
+    cdef char* block
+    cdef Py_ssize_t bytes
+
+    def __dealloc__(self):
+        deallocate(self.block, self.bytes)
+
+
+cdef int _leave_data(Memory* memory) except -1:
+    """The data goes elsewhere: free the old one, or keep it where others hold its address."""
+    cdef Left left
+    if not memory.pinned:
+        _drop_data(memory)
+        return 0
+    if memory.kept == NULL:
+        fresh = []
+        Py_INCREF(fresh)
+        memory.kept = <PyObject*>fresh
+    if memory.owner != NULL:
+        (<list>memory.kept).append(<object>memory.owner)
+    elif memory.data != <char*>memory + HEADER:
+        left = Left.__new__(Left)
+        (<list>memory.kept).append(left)
+        left.block, left.bytes = memory.data, memory.capacity
+        return 0
+    _drop_data(memory)
+    return 0
+
+
 cdef void _drop_data(Memory* memory) noexcept:
     """Free the data unless it lies in the Memory's own block."""
     cdef PyObject* owner = memory.owner
@@ -186,7 +259,7 @@ cdef void _drop_data(Memory* memory) noexcept:
         memory.owner = NULL
         Py_DECREF(<object>owner)
     elif memory.data != <char*>memory + HEADER:
-        _deallocate(memory.data, memory.capacity)
+        deallocate(memory.data, memory.capacity)
 
 
 cdef int memory_resize(Memory* memory, Py_ssize_t size) except -1:
@@ -200,9 +273,9 @@ cdef int memory_resize(Memory* memory, Py_ssize_t size) except -1:
         )
     if bytes > memory.capacity:
         bytes = max(bytes, STEP)
-        data = _allocate(bytes)
+        data = allocate(bytes)
         memcpy(data, memory.data, memory.size * ITEMSIZE[memory.dtype])
-        _drop_data(memory)
+        _leave_data(memory)
         memory.data = data
         memory.capacity = bytes
     memory.size = size
@@ -210,8 +283,12 @@ cdef int memory_resize(Memory* memory, Py_ssize_t size) except -1:
 
 
 cdef int memory_move(Memory* memory, char* data, Py_ssize_t capacity, object owner) except -1:
+    if memory.data == NULL:
+        raise RuntimeError("a tensor that was made without its constructor has no memory")
+    if capacity < memory.capacity:       # a tensor may reach beyond a size that was made smaller
+        raise RuntimeError(f"{memory.capacity} bytes cannot move to a place of {capacity}")
     memcpy(data, memory.data, memory.size * ITEMSIZE[memory.dtype])
-    _drop_data(memory)
+    _leave_data(memory)
     memory.data = data
     memory.capacity = capacity
     memory.owner = <PyObject*>owner
@@ -222,7 +299,9 @@ cdef int memory_move(Memory* memory, char* data, Py_ssize_t capacity, object own
 
 cdef void memory_free(Memory* memory) noexcept:
     _drop_data(memory)
-    _deallocate(<char*>memory, HEADER + memory.inline_capacity)
+    if memory.kept != NULL:
+        Py_DECREF(<object>memory.kept)
+    deallocate(<char*>memory, HEADER + memory.inline_capacity)
 
 
 cdef char** _formats = ["B", "b", "h", "i", "q", "e", "f", "d"]
@@ -256,7 +335,7 @@ cdef int lend(
     ):
         free(room)
         raise BufferError("the elements do not lie in the order asked for: lend a contiguous() copy")
-    memory.resizable = False
+    memory.resizable, memory.pinned = False, True
     view.obj = holder
     view.buf = data
     view.len = row_step

@@ -5,7 +5,7 @@ from libc.string cimport memcpy
 
 from .construct cimport of_sequence
 from .copy cimport fill
-from .storage cimport ITEMSIZE, Storage, adopt, memory_borrow, memory_new, memory_share
+from .storage cimport ITEMSIZE, Storage, adopt, memory_borrow, memory_new, memory_share, storage_of
 from .tensor cimport Tensor, get_item, new_on, set_item
 
 
@@ -14,6 +14,7 @@ def construct(Storage storage not None, int dtype, tuple args):
     cdef Storage base
     cdef Tensor made
     cdef Py_ssize_t offset, size
+    cdef char* data
     name = type(storage).__name__
     if not args:
         adopt(storage, memory_new(dtype, 0))
@@ -29,7 +30,9 @@ def construct(Storage storage not None, int dtype, tuple args):
             raise RuntimeError(
                 f"a view of {size} elements from {offset} on does not fit a storage of {base.memory.size}"
             )
-        adopt(storage, memory_borrow(dtype, size, base.memory.data + offset * ITEMSIZE[dtype], base))
+        base.memory.pinned = True
+        data = base.memory.data + offset * ITEMSIZE[dtype]
+        adopt(storage, memory_borrow(dtype, size, data, storage_of(base.memory)))
     elif len(args) != 1:
         raise TypeError(
             f"{name} takes a size, a sequence, or a storage with an offset and a size, got {len(args)} "

@@ -13,15 +13,51 @@ from .copy cimport clone, copy_into, fill, zero
 from .graph cimport Tracked, new_variable
 from .index cimport copy_at, fill_at, select, viewed
 from .mask cimport check_count, fill_masked, put_masked, take_masked
+from .operands cimport new_sized
 from .operation cimport operation
 from .record cimport record
 from .storage cimport BYTE, HALF, ITEMSIZE, LONG
-from .tensor cimport MAX_DIMS, Tensor, get_item, new_tensor, new_view, same_size, set_item, size_text, type_name
+from .tensor cimport MAX_DIMS, Tensor, get_item, new_view, same_size, set_item, size_text, type_name
 
 cdef extern from "Python.h":
     int PySlice_Unpack(object slice, Py_ssize_t* start, Py_ssize_t* stop, Py_ssize_t* step) except -1
     Py_ssize_t PySlice_AdjustIndices(Py_ssize_t length, Py_ssize_t* start, Py_ssize_t* stop, Py_ssize_t step) nogil
     bint PyIndex_Check(object)
+
+
+# Keys that run code
+
+cdef object _settled(object key, int depth):
+    """The key with ints for what has an __index__: that is anybody's code, may change the tensor, and runs now."""
+    if PyLong_CheckExact(key) or isinstance(key, (Tensor, bool)) or depth > MAX_DIMS:
+        return key
+    if isinstance(key, slice):
+        return slice(_settled(key.start, depth), _settled(key.stop, depth), _settled(key.step, depth))
+    if type(key) is tuple:
+        return tuple([_settled(item, depth + 1) for item in key])
+    if type(key) is list:
+        return [_settled(item, depth + 1) for item in key]
+    if PyIndex_Check(key) and not PySequence_Check(key):
+        return key.__index__()
+    return key
+
+
+cdef bint _settles(object key, int depth) except -1:
+    """Whether the key is made of plain ints, slices of them, None, Ellipsis and tensors alone."""
+    if key is None or key is Ellipsis or PyLong_CheckExact(key) or isinstance(key, Tensor) or depth > MAX_DIMS:
+        return True
+    if isinstance(key, slice):
+        return _settles(key.start, depth) and _settles(key.stop, depth) and _settles(key.step, depth)
+    if type(key) is tuple or type(key) is list:
+        for item in key:
+            if not _settles(item, depth + 1):
+                return False
+        return True
+    return not PyIndex_Check(key) or PySequence_Check(key)
+
+
+cdef object _plain_ints(object key):
+    return key if _settles(key, 0) else _settled(key, 0)
 
 
 # Ints, slices, None and Ellipsis
@@ -145,6 +181,7 @@ cdef object get(Tensor t, object key):
         if (<Tensor>key).dtype == LONG:
             return select(t, 0, _vector(key), None)
         raise _unsupported(0, key)
+    key = _plain_ints(key)
     if not isinstance(key, slice):
         at = positions(t, key)
         if at is not None:
@@ -176,6 +213,7 @@ cdef int set(Tensor t, object key, object value) except -1:
                 return copy_at(t, 0, key, value)
             return fill_at(t, 0, key, _number(t, value))
         raise _unsupported(0, key)
+    key = _plain_ints(key)
     if not isinstance(key, slice) and not PyLong_CheckExact(key):
         at = positions(t, key)
         if at is not None:
@@ -233,12 +271,7 @@ def taken(Tensor x not None, key):
 
 def taken_back(Tensor values not None, key, size):
     """Zeros in size, with values added at the places that the key names."""
-    cdef Py_ssize_t sizes[MAX_DIMS]
-    cdef Tensor out
-    cdef int k, ndim = len(size)
-    for k in range(ndim):
-        sizes[k] = size[k]
-    out = new_tensor(values.dtype, ndim, sizes)
+    cdef Tensor out = new_sized(values.dtype, size)
     zero(out)
     if isinstance(key, Positions):
         add(out, key, values)
@@ -268,14 +301,14 @@ def set_number_(Tensor x not None, key, value):
 # On Variables
 
 cdef object _plain(object key):
-    """The key with Tensors for the Variables in it."""
+    """The key with Tensors for the Variables in it, and plain ints."""
     if isinstance(key, Tracked):
         if (<Tracked>key).requires_grad_:
             raise AssertionError("can't differentiate the index or mask: it requires gradient")
         return (<Tracked>key).data_
     if isinstance(key, (tuple, list)) and any([isinstance(item, Tracked) for item in key]):
-        return type(key)([_plain(item) for item in key])
-    return key
+        key = type(key)([_plain(item) for item in key])
+    return _plain_ints(key)
 
 
 cdef Tracked _mask(Tracked v, Tensor mask):

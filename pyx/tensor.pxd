@@ -1,4 +1,6 @@
 # Sizes, strides and an offset over a Memory.
+from libc.stdint cimport int64_t
+
 from .storage cimport Memory
 
 cdef enum:
@@ -20,6 +22,10 @@ cdef class Tensor:                   # FloatTensor, LongTensor and their kin der
 cdef char* data_of(Tensor t) noexcept nogil          # address of the first element
 cdef bint is_contiguous(Tensor t) noexcept nogil
 cdef bint same_size(Tensor a, Tensor b) noexcept nogil
+cdef bint overlap(Tensor a, Tensor b) noexcept nogil         # whether the memory that they span is in part the same
+cdef bint same_places(Tensor a, Tensor b) noexcept nogil     # whether their elements are the same ones, in order
+# Whether writing to out, element by element, may change what is still to be read from t.
+cdef bint mixes(Tensor out, Tensor t) noexcept nogil
 
 # New tensors have the class of their dtype. Sizes are copied. new_tensor is contiguous and not initialised.
 cdef Tensor new_tensor(int dtype, int ndim, const Py_ssize_t* sizes)
@@ -46,4 +52,5 @@ cdef str size_text(Tensor t)                         # "2x3", for messages
 cdef str type_name(int dtype)                        # "torch.FloatTensor"
 # the element at data_of(t) + position (in elements) as a Python number
 cdef object get_item(Tensor t, Py_ssize_t position)
+cdef int64_t whole(object number) except? -1          # the bits of a Python int; OverflowError beyond 64
 cdef int set_item(int dtype, char* where, object value) except -1    # checks and converts a Python number

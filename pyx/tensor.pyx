@@ -18,8 +18,12 @@ cdef extern from "half.h" namespace "al" nogil:
     float half_to_float(uint16_t h)
     uint16_t float_to_half(float f)
 
+cdef extern from *:
+    bint mul_overflows "__builtin_mul_overflow"(Py_ssize_t x, Py_ssize_t y, Py_ssize_t* product) nogil
+
 cdef extern from "Python.h":
-    long long PyLong_AsLongLongAndOverflow(object x, int* overflow) except? -1
+    double PyLong_AsDouble(object x) except? -1
+    int64_t PyLong_AsLongLongAndOverflow(object x, int* overflow) except? -1
     object PyType_GenericAlloc(type cls, Py_ssize_t n)
 
 cdef tuple _NO_ARGUMENTS = ()
@@ -63,9 +67,15 @@ class Size(tuple):
 
 cdef type _size_class = Size
 
+cdef Memory _nothing                 # under a tensor that was made without its constructor: XTensor.__new__(XTensor)
+_nothing.refs = (<Py_ssize_t>1) << 62
+
 
 cdef class Tensor:
     """A typed n-dimensional array: what all tensors share. FloatTensor, LongTensor and their kin derive from it."""
+
+    def __cinit__(self):
+        self.memory = &_nothing
 
     def __dealloc__(self):
         if self.sizes != NULL and self.sizes != self.inline_dims:
@@ -232,6 +242,35 @@ cdef bint same_size(Tensor a, Tensor b) noexcept nogil:
     return True
 
 
+cdef Py_ssize_t _span(Tensor t) noexcept nogil:
+    """The bytes from the first element to behind the last."""
+    cdef Py_ssize_t last = 0
+    cdef int k
+    for k in range(t.ndim):
+        last += (t.sizes[k] - 1) * t.strides[k]
+    return (last + 1) * ITEMSIZE[t.dtype] if t.numel else 0
+
+
+cdef bint overlap(Tensor a, Tensor b) noexcept nogil:
+    cdef char* x = data_of(a)
+    cdef char* y = data_of(b)
+    return x < y + _span(b) and y < x + _span(a)
+
+
+cdef bint same_places(Tensor a, Tensor b) noexcept nogil:
+    cdef int k
+    if data_of(a) != data_of(b) or a.dtype != b.dtype or not same_size(a, b):
+        return False
+    for k in range(a.ndim):
+        if a.strides[k] != b.strides[k] and a.sizes[k] != 1:
+            return False
+    return True
+
+
+cdef bint mixes(Tensor out, Tensor t) noexcept nogil:
+    return out is not t and overlap(out, t) and not same_places(out, t)
+
+
 cdef inline Tensor _blank(int dtype):
     cdef type cls = <type>_classes[dtype]
     cdef Tensor t = cls.__new__(cls)
@@ -267,9 +306,13 @@ cdef Py_ssize_t count_elements(int ndim, const Py_ssize_t* sizes) except -1:
         if sizes[k] <= 0:
             raise RuntimeError(f"sizes must be positive, got {[sizes[i] for i in range(ndim)]}")
         if n > INTPTR_MAX // 16 // sizes[k]:
-            raise RuntimeError(f"a tensor of sizes {[sizes[i] for i in range(ndim)]} has too many elements")
+            raise _too_many(ndim, sizes)
         n *= sizes[k]
     return n
+
+
+cdef object _too_many(int ndim, const Py_ssize_t* sizes):
+    return RuntimeError(f"a tensor of sizes {[sizes[k] for k in range(ndim)]} has too many elements")
 
 
 cdef Tensor new_tensor(int dtype, int ndim, const Py_ssize_t* sizes):
@@ -335,7 +378,10 @@ cdef Tensor new_on(Memory* memory, int ndim, const Py_ssize_t* sizes, const Py_s
     for k in range(ndim):
         t.sizes[k] = sizes[k]
         t.strides[k] = strides[k]
-        n *= sizes[k]
+        if mul_overflows(n, sizes[k], &n):
+            raise _too_many(ndim, sizes)
+    if n > INTPTR_MAX // 16:
+        raise _too_many(ndim, sizes)
     t.memory = memory_share(memory)
     t.offset = offset
     t.numel = n if ndim else 0
@@ -360,7 +406,8 @@ cdef int restride(Tensor t, int ndim, const Py_ssize_t* sizes, const Py_ssize_t*
     for k in range(ndim):      # sizes and strides may be t's own
         kept[k] = sizes[k]
         kept[MAX_DIMS + k] = strides[k]
-        n *= sizes[k]
+        if mul_overflows(n, sizes[k], &n):
+            raise _too_many(ndim, sizes)
     _dimensions(t, ndim)
     if old != NULL and old != t.inline_dims:
         free(old)
@@ -441,15 +488,22 @@ cdef object get_item(Tensor t, Py_ssize_t position):
     return half_to_float((<uint16_t*>p)[0])
 
 
+cdef int64_t whole(object number) except? -1:
+    cdef int overflow = 0
+    cdef int64_t integer = PyLong_AsLongLongAndOverflow(number, &overflow)
+    if overflow:
+        raise OverflowError(f"{number} is not between -2**63 and 2**63 - 1: no integer type holds it")
+    return integer
+
+
 cdef int set_item(int dtype, char* where, object value) except -1:
     cdef double real
-    cdef long long integer
-    cdef int overflow = 0
+    cdef int64_t integer
     if dtype >= HALF:
         if PyFloat_Check(value):
             real = PyFloat_AS_DOUBLE(value)
         elif PyLong_Check(value):
-            real = value
+            real = PyLong_AsDouble(value)          # not by __float__, which may be anybody's code
         else:
             raise TypeError(f"a number for {type_name(dtype)} is an int or a float, got {type(value).__name__}")
         if dtype == FLOAT:
@@ -461,9 +515,7 @@ cdef int set_item(int dtype, char* where, object value) except -1:
         return 0
     if not PyLong_Check(value):
         raise TypeError(f"a number for {type_name(dtype)} is an int, got {type(value).__name__}")
-    integer = PyLong_AsLongLongAndOverflow(value, &overflow)       # a smaller type's bits are cut off it below
-    if overflow:
-        raise OverflowError(f"{value} is not between -2**63 and 2**63 - 1: no integer type holds it")
+    integer = whole(value)               # a smaller type's bits are cut off it below
     if dtype == LONG:
         (<int64_t*>where)[0] = integer
     elif dtype == BYTE:

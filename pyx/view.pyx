@@ -1,13 +1,15 @@
 """Views: other sizes, strides and offset over the same memory."""
 
 from cpython.object cimport PyObject
+from libc.stdint cimport INTPTR_MAX
 
 from .broadcast cimport sum_to
 from .copy cimport copy_into, zero
+from .operands cimport new_sized
 from .operation cimport Operation, operation
 from .strided cimport iterate
 from .tensor cimport (
-    MAX_DIMS, Tensor, is_contiguous, new_tensor, new_view, restride, size_text, wrap_dim,
+    MAX_DIMS, Tensor, is_contiguous, new_tensor, new_view, restride, same_size, size_text, wrap_dim,
 )
 
 
@@ -253,12 +255,7 @@ def unfold(Tensor x not None, int dim, Py_ssize_t size, Py_ssize_t step, Tensor 
 
 
 cdef Tensor _zeros(int dtype, object sizes):
-    cdef Py_ssize_t numbers[MAX_DIMS]
-    cdef int k, n = len(sizes)
-    cdef Tensor t
-    for k in range(n):
-        numbers[k] = sizes[k]
-    t = new_tensor(dtype, n, numbers)
+    cdef Tensor t = new_sized(dtype, sizes)
     zero(t)
     return t
 
@@ -268,23 +265,25 @@ def zeros_of(Tensor like not None, sizes):
     return _zeros(like.dtype, sizes)
 
 
-def select_backward(Tensor g not None, size, int dim, Py_ssize_t index):
+def select_backward(Tensor g not None, size, Py_ssize_t dim, Py_ssize_t index):
     """Zeros with g in one slice."""
     cdef Tensor out = _zeros(g.dtype, size)
-    copy_into(select(out, dim, index), g)
+    copy_into(select(out, wrap_dim(dim, out.ndim), index), g)
     return out
 
 
-def slice_backward(Tensor g not None, size, int dim, Py_ssize_t start, Py_ssize_t step):
+def slice_backward(Tensor g not None, size, Py_ssize_t along, Py_ssize_t start, Py_ssize_t step):
     """Zeros with g in every step-th slice."""
     cdef Tensor out = _zeros(g.dtype, size)
+    cdef int dim = wrap_dim(along, min(out.ndim, g.ndim))
     copy_into(slice_dim(out, dim, start, start + step * (g.sizes[dim] - 1) + 1, step), g)
     return out
 
 
-def unfold_backward(Tensor g not None, size, int dim, Py_ssize_t window, Py_ssize_t step):
+def unfold_backward(Tensor g not None, size, Py_ssize_t along, Py_ssize_t window, Py_ssize_t step):
     """Windows summed back to where they were taken."""
-    cdef Tensor out = _zeros(g.dtype, size), part
+    cdef Tensor out = _zeros(g.dtype, size), part, part_of_g
+    cdef int dim = wrap_dim(along, min(out.ndim, g.ndim - 1))
     cdef Operation add = operation("add")
     cdef PyObject* operands[3]
     cdef Py_ssize_t i
@@ -292,6 +291,8 @@ def unfold_backward(Tensor g not None, size, int dim, Py_ssize_t window, Py_ssiz
         part = slice_dim(out, dim, i * step, i * step + window, 1)
         taken = slice_dim(g, dim, i, i + 1, 1).transpose(dim, g.ndim - 1)
         part_of_g = squeeze_last(taken)
+        if not same_size(part, part_of_g):
+            raise RuntimeError(f"windows of size {size_text(part_of_g)} do not fit parts of size {size_text(part)}")
         operands[0] = operands[2] = <PyObject*>part
         operands[1] = <PyObject*>part_of_g
         iterate(add.loops[g.dtype], NULL, 3, operands)
@@ -317,6 +318,8 @@ def tile(Tensor x not None, times, Tensor out=None):
     for k in range(n):
         if times[k] <= 0:
             raise RuntimeError(f"repeat needs positive numbers, got {tuple(times)}")
+        if times[k] > INTPTR_MAX // x.numel:
+            raise RuntimeError(f"a tensor of size {size_text(x)} repeated {tuple(times)} times has too many elements")
         sizes[k] = times[k] * (1 if k < shift else x.sizes[k - shift])
     result = new_tensor(x.dtype, n, sizes)
     # Each dimension split in two, (copies, x's own): the source has a step of 0 in the first of them.
@@ -340,6 +343,8 @@ def tile_backward(Tensor g not None, size, times):
     cdef Py_ssize_t steps[MAX_DIMS]
     cdef int k, n = g.ndim
     cdef list kept = []
+    if len(times) != n or 2 * n > MAX_DIMS or any([number <= 0 for number in times]):
+        raise RuntimeError(f"copies by {tuple(times)} do not make a tensor of size {size_text(g)}")
     for k in range(n):
         split[2 * k] = times[k]
         split[2 * k + 1] = g.sizes[k] // split[2 * k]

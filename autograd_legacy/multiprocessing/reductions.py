@@ -9,7 +9,7 @@ from typing import Any
 
 from .. import IntTensor
 from .. import storage as storages
-from .._core.shared import dtype_of, move, source_of, storage_on
+from .._core.shared import dtype_of, move, room_of, source_of, storage_on
 from .._core.storage import Storage
 from .._core.tensor import Size, Tensor, class_of
 from .memory import SharedMemory
@@ -22,7 +22,7 @@ def share(storage: Storage) -> SharedMemory:
     """Move a storage to shared memory, unless it is there; all tensors on it follow."""
     memory = source_of(storage)
     if not isinstance(memory, SharedMemory):
-        memory = SharedMemory.new(storage.size() * storage.element_size())
+        memory = SharedMemory.new(room_of(storage))
         move(storage, memory)
         IntTensor(1).random_()  # 0.3.1 named each piece of shared memory by a draw, on which later draws depend
         _known[_identity(memory.fd)] = memory

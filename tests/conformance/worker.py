@@ -21,13 +21,13 @@ class Slow(BaseException):
 
 
 @contextlib.contextmanager
-def time_limit() -> Iterator[None]:
+def time_limit(seconds: int = LIMIT_S) -> Iterator[None]:
     def stop(_signal: int, _frame: object) -> None:
         raise Slow
 
     signal.signal(signal.SIGALRM, stop)
-    signal.alarm(LIMIT_S)
-    faulthandler.dump_traceback_later(LIMIT_S + 10, exit=True)  # where compiled code hangs, no signal is seen
+    signal.alarm(seconds)
+    faulthandler.dump_traceback_later(seconds + 10, exit=True)  # where compiled code hangs, no signal is seen
     try:
         yield
     finally:
