@@ -23,6 +23,7 @@ cdef class Operation:
     cdef bint constant               # the result carries no gradient
     cdef unsigned int types          # bit k: the row knows type k
     cdef bint leaves_node
+    cdef bint gives_another          # in place, another Variable of the same memory
     cdef bint changes_first          # the row's name ends in "_": it works in place whoever calls it
     cdef int n_results               # that have names; the last name is that of all the rest
     cdef unsigned int constants      # bit k: result k carries no gradient

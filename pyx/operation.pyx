@@ -108,6 +108,7 @@ cdef class Operation:
         self.constant = row.constants == row.results
         self.types = sum([1 << k for k, code in enumerate(_codes) if code in row.dtypes])
         self.leaves_node = row.leaves_node
+        self.gives_another = row.gives_another
         self.changes_first = row.name.endswith("_")
         self.n_results = len(row.results)
         self.constants = sum([1 << k for k, result in enumerate(row.results) if result in row.constants])

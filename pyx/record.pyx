@@ -90,6 +90,8 @@ cdef Tracked _record_pointwise(Operation op, list values, Tracked target):
                 out.node = _node_of(op, values)
             return out
         changed(target, op.name)
+        if op.gives_another:
+            return wrap(data, False, volatile)
         if volatile:
             target.volatile_ = True
             target.requires_grad_ = False
@@ -130,11 +132,9 @@ cdef Tracked _record_pointwise(Operation op, list values, Tracked target):
         if isinstance(<object>slots[k], Tensor) and not same_size(<Tensor>slots[k], data):
             node.sizes = [_size(<object>slots[i]) for i in range(n)]
             break
-    if target is None:
-        out = wrap(data, True, False)
-    else:
-        out = target
-        changed(out, op.name)
+    if target is not None:
+        changed(target, op.name)
+    out = wrap(data, True, False) if target is None or op.gives_another else target
     give_history(out, node, 0)
     if saved & (1u << n):
         node.save(n, out.data_, version_of(out))

@@ -15,6 +15,7 @@ ROWS = (
         "where(x > threshold, x, value)",
         "x where above threshold, else value.",
         inplace=True,
+        gives_another=True,
         zero_second=("x", VOLATILE),
         grads=dict(x="where(x > threshold, grad, 0)"),
     ),
@@ -24,6 +25,7 @@ ROWS = (
         "where(x > 0, x, 0)",
         "x where positive, else 0.",
         inplace=True,
+        gives_another=True,
         node="ThresholdBackward",
         zero_second=("x", VOLATILE),
         grads=dict(x="where(out > 0, grad, 0)"),
@@ -33,6 +35,7 @@ ROWS = (
         "where(x < low, low, where(x <= high, x, high))",
         "x kept between low and high; nan becomes high.",
         inplace=True,
+        gives_another=True,
         zero_second=("x", VOLATILE),
         grads=dict(x="where(x <= low or x >= high, 0, grad)"),
     ),
@@ -41,6 +44,7 @@ ROWS = (
         "where(x <= 0, alpha * (exp(x) - 1), x)",
         "x where positive, else alpha * (exp(x) - 1).",
         inplace=True,
+        gives_another=True,
         grads=dict(x="where(out <= 0, grad * (out + alpha), grad)"),
     ),
     activation(
@@ -57,6 +61,7 @@ ROWS = (
         "where(x > 0, x, x * slope)",
         "x where positive, else slope * x.",
         inplace=True,
+        gives_another=True,
         zero_second=("x", VOLATILE),
         grads=dict(x="where(x > 0, grad, grad * slope)"),
     ),
@@ -66,6 +71,7 @@ ROWS = (
         "x where positive, else x times its slope; noise holds the slopes, and 1 where x is positive.",
         sample=(-2.0, -0.1),  # noise is 1 where x is positive, which draws of it know nothing of
         inplace=True,
+        gives_another=True,
         grads=dict(x="grad * noise"),
     ),
     activation(

@@ -5,6 +5,7 @@ from .row import FLOATING, Kernel
 ROWS = (
     Kernel(
         signature="embedding(weight, indices, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse)",
+        leaves_node=True,
         impl="embedding.embedding",
         doc="out[...] = weight[indices[...]]. Rows in use whose norm_type-norm exceeds max_norm (or None) are first "
         "shortened to it, in place. The gradient passes by row padding_idx (-1: none); with scale_grad_by_freq a row's "
