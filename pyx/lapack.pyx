@@ -5,11 +5,13 @@ from libc.string cimport memset
 
 from .blas cimport symbol
 from .copy cimport copy_into
-from .storage cimport FLOAT, ITEMSIZE
+from .storage cimport DOUBLE, FLOAT, ITEMSIZE
 from .tensor cimport Tensor, data_of, new_tensor, new_view, resize, same_size, size_text, type_name
 
 
 cdef void* routine(int dtype, str name) except NULL:
+    if dtype != FLOAT and dtype != DOUBLE:
+        raise TypeError(f"{name} is not implemented for type {type_name(dtype)}")
     # The "_work" form neither looks for nan nor allocates.
     return symbol(f"LAPACKE_{'s' if dtype == FLOAT else 'd'}{name}_work".encode())
 
