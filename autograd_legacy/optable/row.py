@@ -81,7 +81,7 @@ class Row:
     # 0.3.1 computed it in Python: on Variables, the result has a node, and is no leaf, even where nothing requires
     # gradients, and wrong arguments are TypeErrors.
     leaves_node: bool = False
-    # In place, 0.3.1 gave the changed values as another Variable; x kept its history, which knows nothing of the change.
+    # In place, 0.3.1 gave the changed values as another Variable; x kept its history, which knows nothing of it.
     gives_another: bool = False
     copies: str = ""  # an operand that is saved as a copy, so that it may be changed in place afterwards
     # 0.3.1's gradient of an operand asked for the operand where the rule here does not: its second derivative was
