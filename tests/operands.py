@@ -154,6 +154,8 @@ EXAMPLES = {
     "recurrent": "t(2 * n, 4 * m), t(4 * m, m), t(4 * m), t(n, m), t(n, m), [n, n], flag(), 'LSTM'",
     "recurrent_grad": "t(2 * n, m), t(2 * n, m), t(2 * n, m), t(m, m), t(m), t(n, m), None, t(2 * n, m), None, None, "
     "[n, n], flag(), 'RNN_TANH'",
+    "cross_entropy": "t(n, c), below(c, n), chances(c), True, -100, True",
+    "cross_entropy_grad": "t(1), t(n, c), t(n, 2), below(c, n), chances(c), True, -100, True",
     "lstm_cell": "t(n, 4 * m), t(n, 4 * m), t(n, m)",
     "lstm_cell_grad": "t(n, m), t(n, m), t(n, 4 * m), t(n, 4 * m), t(n, m)",
     "lstm_cell_grad_grad": "t(n, 4 * m), t(n, 4 * m), t(n, m), t(n, m), t(n, m), t(n, 4 * m), t(n, 4 * m), t(n, m)",
