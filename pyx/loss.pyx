@@ -112,6 +112,9 @@ def cross_entropy_grad(
     cdef Classes c = classes_of(sizes_of(input), target, weight, input.dtype, ignore_index)
     check_type("cross_entropy", "the gradient", delta, input.dtype)
     check_vector("cross_entropy", "the gradient", delta, 1 if reduce else c.batch)
+    check_type("cross_entropy", "the sums", sums, input.dtype)
+    check_vector("cross_entropy", "the sums", sums, 2 * c.batch)
+    sums = contiguous(sums)
     cdef Tensor out = new_like(input)
     with nogil:
         if input.dtype == FLOAT:
