@@ -42,24 +42,26 @@ cdef enum:
     STEP = 64                        # block sizes of the small pool are multiples of this
     SMALL_CLASSES = 64               # ... up to 4 KB
     SMALL_KEPT = 512                 # blocks kept of each size
-    LARGE = 1 << 16                  # blocks from here on are kept in the large pool
-    LARGE_SLOTS = 48
+    LARGE_CLASSES = 160              # of the large pool: eight for each power of two
     HUGE = 1 << 21                   # a huge page
 
 # What glibc's malloc gives back to the system it must page in again: half of the time of a 16 MB result. So large
 # blocks are kept, until those freed later take their room.
 cdef Py_ssize_t LARGE_LIMIT = 256 << 20
 
-cdef struct Block:
-    char* start
+cdef struct Kept:                    # stands in a large block while it is kept
+    Kept* next                       # of its class, the latest first
+    Kept* previous
+    Kept* older                      # of all classes
+    Kept* newer
     Py_ssize_t bytes
-    size_t freed                     # how many blocks had been freed before
 
 cdef void* _small[SMALL_CLASSES]
 cdef int _small_kept[SMALL_CLASSES]
-cdef Block _large[LARGE_SLOTS]
+cdef Kept* _large[LARGE_CLASSES]
+cdef Kept* _newest = NULL
+cdef Kept* _oldest = NULL
 cdef Py_ssize_t _large_bytes = 0
-cdef size_t _freed = 0
 
 cdef Py_ssize_t _held = 0            # bytes in use, and the most that ever were
 cdef Py_ssize_t _peak = 0
@@ -76,6 +78,15 @@ cdef Py_ssize_t _rounded(Py_ssize_t bytes) noexcept nogil:
     return (bytes + step - 1) // step * step
 
 
+cdef int _class_of(Py_ssize_t rounded) noexcept nogil:
+    cdef Py_ssize_t step = STEP
+    cdef int octave = 0
+    while step * 16 <= rounded:
+        step *= 2
+        octave += 1
+    return octave * 8 + <int>(rounded // step) - 8
+
+
 cdef char* allocate(Py_ssize_t bytes) except NULL:
     global _held, _peak
     cdef char* block = _block(bytes)
@@ -87,10 +98,8 @@ cdef char* allocate(Py_ssize_t bytes) except NULL:
 
 cdef char* _block(Py_ssize_t bytes) except NULL:
     """A block of at least so many bytes: one that was kept, or a new one."""
-    global _large_bytes
     cdef void* block = NULL
     cdef Py_ssize_t k = (bytes + STEP - 1) // STEP - 1
-    cdef int i
     if not POOLED:
         pass
     elif k < SMALL_CLASSES:
@@ -100,14 +109,12 @@ cdef char* _block(Py_ssize_t bytes) except NULL:
             _small_kept[k] -= 1
             return <char*>block
         bytes = (k + 1) * STEP
-    elif bytes >= LARGE:
+    elif bytes <= LARGE_LIMIT:
         bytes = _rounded(bytes)
-        for i in range(LARGE_SLOTS):
-            if _large[i].bytes == bytes:
-                block = _large[i].start
-                _large[i].bytes = 0
-                _large_bytes -= bytes
-                return <char*>block
+        block = _large[_class_of(bytes)]
+        if block != NULL:
+            _take(<Kept*>block)
+            return <char*>block
     if posix_memalign(&block, HUGE if bytes >= HUGE else 64, bytes) != 0:
         raise MemoryError(f"cannot allocate {bytes} bytes")
     if bytes >= HUGE:
@@ -128,38 +135,56 @@ cdef void deallocate(char* block, Py_ssize_t bytes) noexcept:
             _small[k] = block
             _small_kept[k] += 1
             return
-    elif bytes >= LARGE:
-        bytes = _rounded(bytes)
-        if bytes <= LARGE_LIMIT:
-            _keep(block, bytes)
-            return
+    elif bytes <= LARGE_LIMIT:
+        _keep(<Kept*>block, _rounded(bytes))
+        return
     free(block)
 
 
-cdef void _keep(char* block, Py_ssize_t bytes) noexcept:
+cdef void _keep(Kept* block, Py_ssize_t bytes) noexcept:
     """Keep a large block; where there is no room, those freed longest ago go."""
-    global _large_bytes, _freed
-    cdef int i, place, oldest
-    while True:
-        place = oldest = -1
-        for i in range(LARGE_SLOTS):
-            if _large[i].bytes == 0:
-                place = i
-            elif oldest < 0 or _large[i].freed < _large[oldest].freed:
-                oldest = i
-        if place >= 0 and _large_bytes + bytes <= LARGE_LIMIT:
-            break
-        free(_large[oldest].start)
-        _large_bytes -= _large[oldest].bytes
-        _large[oldest].bytes = 0
-    _large[place].start, _large[place].bytes, _large[place].freed = block, bytes, _freed
+    global _large_bytes, _newest, _oldest
+    cdef Kept* oldest
+    cdef int k = _class_of(bytes)
+    while _oldest != NULL and _large_bytes + bytes > LARGE_LIMIT:
+        oldest = _oldest
+        _take(oldest)
+        free(oldest)
+    block.bytes = bytes
+    block.previous = block.newer = NULL
+    block.next, block.older = _large[k], _newest
+    if block.next != NULL:
+        block.next.previous = block
+    if block.older != NULL:
+        block.older.newer = block
+    else:
+        _oldest = block
+    _large[k] = _newest = block
     _large_bytes += bytes
-    _freed += 1
+
+
+cdef void _take(Kept* block) noexcept:
+    """Take a block out of the large pool."""
+    global _large_bytes, _newest, _oldest
+    if block.next != NULL:
+        block.next.previous = block.previous
+    if block.previous != NULL:
+        block.previous.next = block.next
+    else:
+        _large[_class_of(block.bytes)] = block.next
+    if block.older != NULL:
+        block.older.newer = block.newer
+    else:
+        _oldest = block.newer
+    if block.newer != NULL:
+        block.newer.older = block.older
+    else:
+        _newest = block.older
+    _large_bytes -= block.bytes
 
 
 def release_pools():
     """Give the memory that is kept for later use back to the system."""
-    global _large_bytes
     cdef void* block
     for k in range(SMALL_CLASSES):
         while _small[k] != NULL:
@@ -167,11 +192,10 @@ def release_pools():
             _small[k] = (<void**>block)[0]
             free(block)
         _small_kept[k] = 0
-    for k in range(LARGE_SLOTS):
-        if _large[k].bytes:
-            free(_large[k].start)
-            _large[k].bytes = 0
-    _large_bytes = 0
+    while _oldest != NULL:
+        block = _oldest
+        _take(_oldest)
+        free(block)
 
 
 def bytes_held():
