@@ -20,7 +20,9 @@ namespace al {
 // threads meanwhile, run in the thread that asked. So nothing waits for a thread that waits in turn.
 //
 // The caller takes part. Helpers join while the gate is open, and the caller waits for none that has not joined: on a
-// busy machine it does all by itself. After fork() the child has no helpers and starts its own.
+// busy machine it does all by itself. Each thread begins with a share of its own, the same one for each loop of that
+// length, which its processor's cache may still hold, and then helps with the others' shares. After fork() the child has
+// no helpers and starts its own.
 class Crew final : public Threads {
   public:
     void run(ptrdiff_t n, ptrdiff_t grain, Work work, void* context) override {
@@ -33,10 +35,14 @@ class Crew final : public Threads {
         if (piece < grain) piece = grain;
         if (grain >= ALIGNED) piece = (piece + ALIGNED - 1) / ALIGNED * ALIGNED;
         const ptrdiff_t pieces = (n + piece - 1) / piece;
-        job = {work, context, n, piece};
-        next.store(0, std::memory_order_relaxed);
-        open_gate(pieces < threads ? int(pieces) - 1 : threads - 1);
-        take_pieces();
+        job = {work, context, piece, pieces < threads ? int(pieces) : threads};
+        for (int i = 0; i < job.shares; i++) {
+            shares[i].next.store(pieces * i / job.shares * piece, std::memory_order_relaxed);
+            const ptrdiff_t end = pieces * (i + 1) / job.shares * piece;
+            shares[i].end = end < n ? end : n;
+        }
+        open_gate(job.shares - 1);
+        take_pieces(0);
         close_gate();
         std::exception_ptr thrown = error;
         error = nullptr;
@@ -58,9 +64,14 @@ class Crew final : public Threads {
     struct Job {
         Work work;
         void* context;
-        ptrdiff_t n, piece;
+        ptrdiff_t piece;
+        int shares;
     };
-    static const int MOST = 1024;         // threads
+    struct alignas(64) Share {  // a cache line for each
+        std::atomic<ptrdiff_t> next{0};
+        ptrdiff_t end = 0;
+    };
+    static const int MOST = 256;          // threads
     static const ptrdiff_t PIECES = 4;    // for each thread, since some run slower than others
     static const ptrdiff_t ALIGNED = 64;  // elements
     static const int PATIENCE = 2000;     // how often to look before sleeping: tens of microseconds
@@ -72,10 +83,10 @@ class Crew final : public Threads {
     std::atomic<int> limit;
     std::atomic<bool> busy{false};
     std::atomic<uint64_t> gate{0};
-    std::atomic<ptrdiff_t> next{0};
     std::atomic<int> sleepers{0};
     std::atomic<bool> caller_sleeps{false};
     Job job{};
+    Share shares[MOST];
     int helpers = 0;  // started so far
     std::exception_ptr error;
     std::mutex mutex;
@@ -96,15 +107,19 @@ class Crew final : public Threads {
 #endif
     }
 
-    void take_pieces() {
+    void take_pieces(int member) {
         try {
-            for (;;) {
-                const ptrdiff_t begin = next.fetch_add(job.piece, std::memory_order_relaxed);
-                if (begin >= job.n) return;
-                job.work(job.context, begin, job.n - begin < job.piece ? job.n : begin + job.piece);
+            for (int i = 0; i < job.shares; i++) {
+                Share& share = shares[(member + i) % job.shares];
+                for (;;) {
+                    const ptrdiff_t begin = share.next.fetch_add(job.piece, std::memory_order_relaxed);
+                    if (begin >= share.end) break;
+                    job.work(job.context, begin, share.end - begin < job.piece ? share.end : begin + job.piece);
+                }
             }
         } catch (...) {
-            next.store(job.n, std::memory_order_relaxed);  // what nobody has begun is left undone
+            for (int i = 0; i < job.shares; i++)  // what nobody has begun is left undone
+                shares[i].next.store(shares[i].end, std::memory_order_relaxed);
             std::lock_guard<std::mutex> lock(mutex);
             error = std::current_exception();
         }
@@ -140,7 +155,7 @@ class Crew final : public Threads {
         pthread_sigmask(SIG_SETMASK, &all, &before);  // signals are for the threads of the program
         bool started = true;
         try {
-            std::thread([this] { help(); }).detach();
+            std::thread([this, member = helpers + 1] { help(member); }).detach();
         } catch (const std::system_error&) {
             started = false;  // no more threads are to be had: fewer do the work
         }
@@ -148,14 +163,14 @@ class Crew final : public Threads {
         return started;
     }
 
-    void help() {
+    void help(int member) {
         uint64_t seen = 0;  // the number of the last job
         for (;;) {
             uint64_t now = wait_for_job(seen);
             seen = now & ~(PLACES | HELPERS);
             while (now & PLACES && (now & ~(PLACES | HELPERS)) == seen)
                 if (gate.compare_exchange_weak(now, now - PLACE + HELPER)) {
-                    take_pieces();
+                    take_pieces(member);
                     leave();
                     break;
                 }
