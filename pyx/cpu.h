@@ -1,5 +1,12 @@
-// What the processor can do.
+// What the processor can do, and loops that are built for it.
 #pragma once
+
+// Loops over much data are compiled for several instruction sets; the dynamic loader picks one.
+#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__)
+#define AL_CLONES __attribute__((target_clones("avx2", "default")))
+#else
+#define AL_CLONES
+#endif
 
 namespace al {
 

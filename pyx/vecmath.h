@@ -4,12 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-// Loops over much data are compiled for several instruction sets; the dynamic loader picks one.
-#if defined(__x86_64__) && defined(__GLIBC__) && !defined(__clang__)
-#define AL_CLONES __attribute__((target_clones("avx2", "default")))
-#else
-#define AL_CLONES
-#endif
+#include "cpu.h"
 
 // Functions that vanish into the loop that calls them: only then can it be SIMD, and built for its instruction set.
 #define AL_INLINE inline __attribute__((always_inline))
