@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from ._core import blas
 from ._core import threads as core
 
 
@@ -13,7 +12,6 @@ def set_num_threads(threads: int) -> None:
     if threads < 1:
         raise RuntimeError(f"set_num_threads expects a positive number, got {threads}")
     core.set_num_threads(threads)
-    blas.set_num_threads(threads)
 
 
 def get_num_threads() -> int:

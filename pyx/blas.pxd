@@ -13,4 +13,7 @@ cdef void gemv(int dtype, bint ta, Py_ssize_t m, Py_ssize_t n, double alpha, cha
                char* x, Py_ssize_t incx, double beta, char* y, Py_ssize_t incy) noexcept nogil
 cdef double dot(int dtype, Py_ssize_t n, char* x, Py_ssize_t incx, char* y, Py_ssize_t incy) noexcept nogil
 
+# How many threads OpenBLAS may use by itself from now on: LAPACK's routines all, products, which set it, one.
+cdef void allow_threads(int n) noexcept nogil
+
 cdef void* symbol(const char* name) except NULL      # a function of the library by its name, "LAPACKE_dgesv_work"

@@ -10,7 +10,8 @@ from importlib.util import find_spec
 from libc.limits cimport INT_MAX
 from posix.dlfcn cimport RTLD_LAZY, RTLD_LOCAL, dlerror, dlopen, dlsym
 
-from .storage cimport FLOAT
+from .storage cimport FLOAT, ITEMSIZE
+from .threads cimport threads
 
 
 cdef extern from "matrix.h" namespace "al" nogil:
@@ -22,6 +23,10 @@ cdef extern from "matrix.h" namespace "al" nogil:
 
 cdef enum:
     ROW_MAJOR = 101, NO_TRANS = 111, TRANS = 112     # cblas.h
+    GRAIN = 1 << 18                  # multiplications that a thread takes at least
+    VECTOR_GRAIN = 1 << 15           # the same for a vector, where they wait for memory
+    MOST_PIECES = 256                # of a vector
+    ALIGNED = 32                     # rows and columns that a thread takes are multiples: OpenBLAS's tiles come out whole
 
 # The package's 32 in its name says that its integers are C ints.
 ctypedef void (*sgemm_t)(int, int, int, int, int, int, float, char*, int, char*, int, float, char*, int) noexcept nogil
@@ -32,7 +37,9 @@ ctypedef void (*dgemv_t)(int, int, int, int, double, char*, int, char*, int, dou
 ctypedef float (*sdot_t)(int, char*, int, char*, int) noexcept nogil
 ctypedef double (*ddot_t)(int, char*, int, char*, int) noexcept nogil
 ctypedef void (*set_threads_t)(int) noexcept nogil
-ctypedef int (*get_threads_t)() noexcept nogil
+
+
+THREADS = "OPENBLAS_NUM_THREADS"     # what the library reads when it is loaded
 
 
 cdef void* open_library() except NULL:
@@ -44,7 +51,18 @@ cdef void* open_library() except NULL:
     if not names:
         raise ImportError(f"no libscipy_openblas in {folder}: reinstall scipy-openblas32")
     path = os.fsencode(os.path.join(folder, names[0]))
-    cdef void* handle = dlopen(path, RTLD_LAZY | RTLD_LOCAL)
+    # OpenBLAS's own threads wait in loops for the next product, and keep others from the processors meanwhile: it shall
+    # start none before LAPACK wants them. Products are divided here.
+    cdef void* handle
+    before = os.environ.get(THREADS)
+    os.environ[THREADS] = "1"
+    try:
+        handle = dlopen(path, RTLD_LAZY | RTLD_LOCAL)
+    finally:
+        if before is None:
+            del os.environ[THREADS]
+        else:
+            os.environ[THREADS] = before
     if handle == NULL:
         raise ImportError(dlerror().decode())
     return handle
@@ -66,12 +84,63 @@ cdef dgemv_t dgemv = <dgemv_t>symbol(b"cblas_dgemv")
 cdef sdot_t sdot = <sdot_t>symbol(b"cblas_sdot")
 cdef ddot_t ddot = <ddot_t>symbol(b"cblas_ddot")
 cdef set_threads_t blas_set_threads = <set_threads_t>symbol(b"openblas_set_num_threads")
-cdef get_threads_t blas_get_threads = <get_threads_t>symbol(b"openblas_get_num_threads")
+
+
+cdef int allowed = 1                 # threads of OpenBLAS
+
+
+cdef void allow_threads(int n) noexcept nogil:
+    global allowed
+    if n != allowed:
+        allowed = n
+        blas_set_threads(n)
+
+
+cdef struct Product:                 # c = alpha op(a) op(b) + beta c, as for gemm
+    int dtype, ta, tb
+    Py_ssize_t m, n, k, lda, ldb, ldc
+    double alpha, beta
+    char* a
+    char* b
+    char* c
+
+
+cdef void multiply(Product* p) noexcept nogil:
+    """The product, in this thread."""
+    cdef int ta = TRANS if p.ta else NO_TRANS, tb = TRANS if p.tb else NO_TRANS
+    if p.dtype == FLOAT:
+        sgemm(ROW_MAJOR, ta, tb, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc)
+    else:
+        dgemm(ROW_MAJOR, ta, tb, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc)
+
+
+cdef void rows(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+    """The rows of c from begin to end."""
+    cdef Product p = (<Product*>context)[0]
+    p.a += begin * (1 if p.ta else p.lda) * ITEMSIZE[p.dtype]
+    p.c += begin * p.ldc * ITEMSIZE[p.dtype]
+    p.m = end - begin
+    multiply(&p)
+
+
+cdef void columns(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+    """The columns of c from begin to end."""
+    cdef Product p = (<Product*>context)[0]
+    p.b += begin * (p.ldb if p.tb else 1) * ITEMSIZE[p.dtype]
+    p.c += begin * ITEMSIZE[p.dtype]
+    p.n = end - begin
+    multiply(&p)
+
+
+cdef Py_ssize_t share(Py_ssize_t size, Py_ssize_t each, Py_ssize_t grain) noexcept nogil:
+    """The rows or columns for one thread of all, so many multiplications each: what is read by all is read once by each."""
+    cdef Py_ssize_t equal = size // threads.get_limit() + 1
+    return (max(equal, grain // each + 1) + ALIGNED - 1) // ALIGNED * ALIGNED
 
 
 cdef void gemm(int dtype, bint ta, bint tb, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, double alpha, char* a,
                Py_ssize_t lda, char* b, Py_ssize_t ldb, double beta, char* c, Py_ssize_t ldc) noexcept nogil:
-    cdef int trans_a = TRANS if ta else NO_TRANS, trans_b = TRANS if tb else NO_TRANS
+    cdef Product p
     if m * n * k < TINY or max(max(m, n, k), max(lda, ldb, ldc)) > INT_MAX:
         if dtype == FLOAT:
             product[float, double](m, n, k, alpha, <float*>a, 1 if ta else lda, lda if ta else 1,
@@ -79,45 +148,96 @@ cdef void gemm(int dtype, bint ta, bint tb, Py_ssize_t m, Py_ssize_t n, Py_ssize
         else:
             product[double, double](m, n, k, alpha, <double*>a, 1 if ta else lda, lda if ta else 1,
                                     <double*>b, 1 if tb else ldb, ldb if tb else 1, beta, <double*>c, ldc, 1)
-    elif dtype == FLOAT:
-        sgemm(ROW_MAJOR, trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+        return
+    p.dtype, p.ta, p.tb, p.m, p.n, p.k, p.lda, p.ldb, p.ldc = dtype, ta, tb, m, n, k, lda, ldb, ldc
+    p.alpha, p.beta, p.a, p.b, p.c = alpha, beta, a, b, c
+    allow_threads(1)
+    if m * n * k < 2 * GRAIN:
+        multiply(&p)
+    elif m >= n:
+        threads.run(m, share(m, n * k, GRAIN), rows, &p)
     else:
-        dgemm(ROW_MAJOR, trans_a, trans_b, m, n, k, alpha, a, lda, b, ldb, beta, c, ldc)
+        threads.run(n, share(n, m * k, GRAIN), columns, &p)
+
+
+cdef struct VectorProduct:           # y = alpha op(a) x + beta y, as for gemv
+    int dtype, ta
+    Py_ssize_t m, n, lda, incx, incy
+    double alpha, beta
+    char* a
+    char* x
+    char* y
+
+
+cdef void elements(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+    """The elements of y from begin to end."""
+    cdef VectorProduct p = (<VectorProduct*>context)[0]
+    cdef int ta = TRANS if p.ta else NO_TRANS
+    p.a += begin * (1 if p.ta else p.lda) * ITEMSIZE[p.dtype]
+    p.y += begin * p.incy * ITEMSIZE[p.dtype]
+    if p.ta:
+        p.n = end - begin
+    else:
+        p.m = end - begin
+    if p.dtype == FLOAT:
+        sgemv(ROW_MAJOR, ta, p.m, p.n, p.alpha, p.a, p.lda, p.x, p.incx, p.beta, p.y, p.incy)
+    else:
+        dgemv(ROW_MAJOR, ta, p.m, p.n, p.alpha, p.a, p.lda, p.x, p.incx, p.beta, p.y, p.incy)
 
 
 cdef void gemv(int dtype, bint ta, Py_ssize_t m, Py_ssize_t n, double alpha, char* a, Py_ssize_t lda,
                char* x, Py_ssize_t incx, double beta, char* y, Py_ssize_t incy) noexcept nogil:
-    cdef Py_ssize_t rows = n if ta else m, columns = m if ta else n
+    cdef Py_ssize_t size = n if ta else m, each = m if ta else n
+    cdef VectorProduct p
     if m * n < TINY or max(max(m, n, lda), max(incx, incy)) > INT_MAX:
         if dtype == FLOAT:
-            product[float, double](rows, 1, columns, alpha, <float*>a, 1 if ta else lda, lda if ta else 1,
+            product[float, double](size, 1, each, alpha, <float*>a, 1 if ta else lda, lda if ta else 1,
                                    <float*>x, incx, 1, beta, <float*>y, incy, 1)
         else:
-            product[double, double](rows, 1, columns, alpha, <double*>a, 1 if ta else lda, lda if ta else 1,
+            product[double, double](size, 1, each, alpha, <double*>a, 1 if ta else lda, lda if ta else 1,
                                     <double*>x, incx, 1, beta, <double*>y, incy, 1)
-    elif dtype == FLOAT:
-        sgemv(ROW_MAJOR, TRANS if ta else NO_TRANS, m, n, alpha, a, lda, x, incx, beta, y, incy)
+        return
+    p.dtype, p.ta, p.m, p.n, p.lda, p.incx, p.incy = dtype, ta, m, n, lda, incx, incy
+    p.alpha, p.beta, p.a, p.x, p.y = alpha, beta, a, x, y
+    allow_threads(1)
+    if m * n < 2 * VECTOR_GRAIN:
+        elements(&p, 0, size)
     else:
-        dgemv(ROW_MAJOR, TRANS if ta else NO_TRANS, m, n, alpha, a, lda, x, incx, beta, y, incy)
+        threads.run(size, share(size, each, VECTOR_GRAIN), elements, &p)
+
+
+cdef struct Dot:                     # the inner product of x and y, as for dot, in pieces
+    int dtype
+    Py_ssize_t n, incx, incy, piece
+    char* x
+    char* y
+    double sums[MOST_PIECES]
+
+
+cdef void sum_pieces(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept nogil:
+    cdef Dot* p = <Dot*>context
+    cdef Py_ssize_t k, i, n
+    cdef char* x
+    cdef char* y
+    for k in range(begin, end):
+        i, n = k * p.piece, min(p.piece, p.n - k * p.piece)
+        x, y = p.x + i * p.incx * ITEMSIZE[p.dtype], p.y + i * p.incy * ITEMSIZE[p.dtype]
+        p.sums[k] = sdot(n, x, p.incx, y, p.incy) if p.dtype == FLOAT else ddot(n, x, p.incx, y, p.incy)
 
 
 cdef double dot(int dtype, Py_ssize_t n, char* x, Py_ssize_t incx, char* y, Py_ssize_t incy) noexcept nogil:
-    if dtype == FLOAT:
-        if n < TINY or max(n, incx, incy) > INT_MAX:
-            return inner_product[float](n, <float*>x, incx, <float*>y, incy)
-        return sdot(n, x, incx, y, incy)
+    cdef Dot p
+    cdef Py_ssize_t k, pieces
+    cdef double sum = 0
     if n < TINY or max(n, incx, incy) > INT_MAX:
+        if dtype == FLOAT:
+            return inner_product[float](n, <float*>x, incx, <float*>y, incy)
         return inner_product[double](n, <double*>x, incx, <double*>y, incy)
-    return ddot(n, x, incx, y, incy)
-
-
-def set_num_threads(int n):
-    """Let OpenBLAS use n threads for a large product; n must be positive."""
-    if n < 1:
-        raise ValueError(f"the number of threads must be positive, got {n}")
-    blas_set_threads(n)
-
-
-def get_num_threads():
-    """The number of threads that OpenBLAS uses for a large product; at first that of the cores."""
-    return blas_get_threads()
+    p.dtype, p.n, p.x, p.incx, p.y, p.incy = dtype, n, x, incx, y, incy
+    p.piece = max(VECTOR_GRAIN, n // MOST_PIECES + 1)   # whatever the number of threads: the sum is the same
+    pieces = (n + p.piece - 1) // p.piece
+    allow_threads(1)
+    threads.run(pieces, 1, sum_pieces, &p)
+    for k in range(pieces):
+        sum += p.sums[k]
+    return sum

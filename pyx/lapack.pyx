@@ -3,15 +3,17 @@
 from libc.limits cimport INT_MAX
 from libc.string cimport memset
 
-from .blas cimport symbol
+from .blas cimport allow_threads, symbol
 from .copy cimport copy_into
 from .storage cimport DOUBLE, FLOAT, ITEMSIZE
 from .tensor cimport Tensor, data_of, new_tensor, new_view, resize, same_size, size_text, type_name
+from .threads cimport threads
 
 
 cdef void* routine(int dtype, str name) except NULL:
     if dtype != FLOAT and dtype != DOUBLE:
         raise TypeError(f"{name} is not implemented for type {type_name(dtype)}")
+    allow_threads(threads.get_limit())
     # The "_work" form neither looks for nan nor allocates.
     return symbol(f"LAPACKE_{'s' if dtype == FLOAT else 'd'}{name}_work".encode())
 
