@@ -4,7 +4,8 @@
         [--output NAME]
 
 Each group of workloads runs in two processes, one for each library, that take turns, workload by workload and round by
-round, so that both see the same machine. The figure of a workload is the median of its rounds; the ratio is our time
+round, so that both see the same machine; between turns all is quiet for a moment, since threads of OpenMP go on waiting
+in loops when their work is done. The figure of a workload is the median of its rounds; the ratio is our time
 divided by the other's: below 1, this library is faster. A table in Markdown goes to the terminal; with --output it and
 the figures as JSON go to NAME.md and NAME.json. docs/benchmarks.md is made by
 
@@ -20,12 +21,14 @@ import shlex
 import statistics
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from workloads import groups
 
 HERE = Path(__file__).resolve().parent
 OURS, OTHER = "autograd_legacy", "torch"
+PAUSE_S = 0.03  # by then the other side's threads sleep
 IMPORT = "import time; start = time.perf_counter(); import {}; print((time.perf_counter() - start) * 1e3)"
 
 
@@ -64,6 +67,7 @@ class Side:
 
     def time(self, name: str) -> float | str:
         """The milliseconds of a workload once, or the error it raised."""
+        time.sleep(PAUSE_S)
         self.process.stdin.write(name + "\n")
         self.process.stdin.flush()
         return self.read()

@@ -26,7 +26,7 @@ cdef enum:
     GRAIN = 1 << 18                  # multiplications that a thread takes at least
     VECTOR_GRAIN = 1 << 15           # the same for a vector, where they wait for memory
     MOST_PIECES = 256                # of a vector
-    ALIGNED = 32                     # rows and columns that a thread takes are multiples: OpenBLAS's tiles come out whole
+    ALIGNED = 32                     # rows and columns that a thread takes are multiples: OpenBLAS has whole tiles
 
 # The package's 32 in its name says that its integers are C ints.
 ctypedef void (*sgemm_t)(int, int, int, int, int, int, float, char*, int, char*, int, float, char*, int) noexcept nogil
@@ -133,7 +133,7 @@ cdef void columns(void* context, Py_ssize_t begin, Py_ssize_t end) noexcept nogi
 
 
 cdef Py_ssize_t share(Py_ssize_t size, Py_ssize_t each, Py_ssize_t grain) noexcept nogil:
-    """The rows or columns for one thread of all, so many multiplications each: what is read by all is read once by each."""
+    """The rows or columns that one thread takes; each of them stands for so many multiplications."""
     cdef Py_ssize_t equal = size // threads.get_limit() + 1
     return (max(equal, grain // each + 1) + ALIGNED - 1) // ALIGNED * ALIGNED
 

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <stdint.h>
 #include <string.h>
+
+#include "cpu.h"
 #include "panel.h"
 
 namespace al {
@@ -89,6 +91,8 @@ template <typename T> struct Order {
 
     typedef typename Item::Key Key;
 
+    static const int BLOCK = 64;  // elements looked at together
+
     static Item item(const Panel& x, ptrdiff_t i, ptrdiff_t j, Key flip) {
         return Item::of(Ordered<T>::key(x.at<T>(i, j)) ^ flip, i);
     }
@@ -116,18 +120,41 @@ template <typename T> struct Order {
         for (ptrdiff_t i = 0; i < values.n; i++) put(items[i], x, values, places, i, j);
     }
 
-    // The first `take` items in order: candidates are collected, and thinned out whenever their room is full.
+    // The keys of elements side by side; whether one of them is smaller than `last`.
+    AL_CLONES static bool find_keys(const T* x, ptrdiff_t n, Key flip, Key last, Key* keys) {
+        Key found = 0;
+        for (ptrdiff_t i = 0; i < n; i++) {
+            keys[i] = Ordered<T>::key(x[i]) ^ flip;
+            found |= Key(keys[i] < last);
+        }
+        return found;
+    }
+
+    // The first `take` items in order: candidates are collected, and thinned out whenever their room is full. Then few
+    // blocks have any that come before the last of them.
     static void first(const Panel& x, ptrdiff_t j, Key flip, Item* items, ptrdiff_t take) {
-        ptrdiff_t most = std::min(2 * take + 64, x.n), count = 0;
-        Item last = Item::of(~(Key)0, ~(size_t)0);
-        for (ptrdiff_t i = 0; i < x.n; i++) {
-            Item candidate = item(x, i, j, flip);
-            if (!(candidate < last)) continue;
-            items[count++] = candidate;
-            if (count == most) {
-                std::nth_element(items, items + take - 1, items + count);
-                last = items[take - 1];
-                count = take;
+        const ptrdiff_t most = std::min(2 * take + 32, x.n);
+        ptrdiff_t count = 0;
+        Key last = ~(Key)0, keys[BLOCK];
+        T near[BLOCK];
+        bool full = false;  // then `take` candidates have keys up to `last`, and those behind want smaller ones
+        for (ptrdiff_t begin = 0; begin < x.n; begin += BLOCK) {
+            const int size = int(std::min<ptrdiff_t>(BLOCK, x.n - begin));
+            const T* block = &x.at<T>(begin, j);
+            if (x.down != sizeof(T)) {
+                for (int i = 0; i < size; i++) near[i] = x.at<T>(begin + i, j);
+                block = near;
+            }
+            if (!find_keys(block, size, flip, last, keys) && full) continue;
+            for (int i = 0; i < size; i++) {
+                if (full && !(keys[i] < last)) continue;
+                items[count++] = Item::of(keys[i], begin + i);
+                if (count == most) {
+                    std::nth_element(items, items + take - 1, items + count);
+                    last = items[take - 1].key();
+                    count = take;
+                    full = true;
+                }
             }
         }
         std::nth_element(items, items + take - 1, items + count);
