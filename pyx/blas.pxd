@@ -1,4 +1,5 @@
-# Matrix products of floats and doubles: OpenBLAS, found and opened when the core is imported.
+# Matrix products of floats and doubles: by our own tiles where they are faster, else by OpenBLAS, found and opened when
+# the core is imported.
 
 cdef enum:
     TINY = 512                       # products of fewer multiplications are done by plain loops before BLAS has begun

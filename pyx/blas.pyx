@@ -12,6 +12,7 @@ from posix.dlfcn cimport RTLD_LAZY, RTLD_LOCAL, dlerror, dlopen, dlsym
 
 from .storage cimport FLOAT, ITEMSIZE
 from .threads cimport threads
+from .tile cimport MatrixProduct, double_tiles, float_tiles
 
 
 cdef extern from "matrix.h" namespace "al" nogil:
@@ -27,6 +28,7 @@ cdef enum:
     VECTOR_GRAIN = 1 << 15           # the same for a vector, where they wait for memory
     MOST_PIECES = 256                # of a vector
     ALIGNED = 32                     # rows and columns that a thread takes are multiples: OpenBLAS has whole tiles
+    NARROW = 16                      # columns; fewer leave too much of our tiles empty
 
 # The package's 32 in its name says that its integers are C ints.
 ctypedef void (*sgemm_t)(int, int, int, int, int, int, float, char*, int, char*, int, float, char*, int) noexcept nogil
@@ -98,6 +100,7 @@ cdef void allow_threads(int n) noexcept nogil:
 
 cdef struct Product:                 # c = alpha op(a) op(b) + beta c, as for gemm
     int dtype, ta, tb
+    bint tiled                       # by our own tiles
     Py_ssize_t m, n, k, lda, ldb, ldc
     double alpha, beta
     char* a
@@ -105,9 +108,28 @@ cdef struct Product:                 # c = alpha op(a) op(b) + beta c, as for ge
     char* c
 
 
+cdef bint suits_tiles(Product* p) noexcept nogil:
+    """Whether our own tiles (gemm.h) are faster than OpenBLAS."""
+    cdef bint far = p.lda * ITEMSIZE[p.dtype] % 2048 == 0 and p.k > 256      # its columns leave the cache one by one
+    if float_tiles.multiply == NULL or p.alpha == 0 or p.n < NARROW or p.ta and far:
+        return False
+    return not p.tb or p.m >= 2 * NARROW and p.m * p.n * p.k >= 2 * GRAIN    # else laying b out anew costs too much
+
+
+cdef bint multiply_by_tiles(Product* p) noexcept nogil:
+    cdef MatrixProduct t
+    t.m, t.n, t.k, t.alpha, t.beta = p.m, p.n, p.k, p.alpha, p.beta
+    t.a, t.a_row, t.a_column = p.a, 1 if p.ta else p.lda, p.lda if p.ta else 1
+    t.b, t.b_row, t.b_column = p.b, 1 if p.tb else p.ldb, p.ldb if p.tb else 1
+    t.c, t.c_row = p.c, p.ldc
+    return float_tiles.multiply(t) if p.dtype == FLOAT else double_tiles.multiply(t)
+
+
 cdef void multiply(Product* p) noexcept nogil:
     """The product, in this thread."""
     cdef int ta = TRANS if p.ta else NO_TRANS, tb = TRANS if p.tb else NO_TRANS
+    if p.tiled and multiply_by_tiles(p):
+        return
     if p.dtype == FLOAT:
         sgemm(ROW_MAJOR, ta, tb, p.m, p.n, p.k, p.alpha, p.a, p.lda, p.b, p.ldb, p.beta, p.c, p.ldc)
     else:
@@ -151,6 +173,7 @@ cdef void gemm(int dtype, bint ta, bint tb, Py_ssize_t m, Py_ssize_t n, Py_ssize
         return
     p.dtype, p.ta, p.tb, p.m, p.n, p.k, p.lda, p.ldb, p.ldc = dtype, ta, tb, m, n, k, lda, ldb, ldc
     p.alpha, p.beta, p.a, p.b, p.c = alpha, beta, a, b, c
+    p.tiled = suits_tiles(&p)        # all of it or nothing, lest the number of threads decide how sums are rounded
     allow_threads(1)
     if m * n * k < 2 * GRAIN:
         multiply(&p)

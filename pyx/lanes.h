@@ -1,4 +1,4 @@
-// One register of the instruction set that a file is built for, as a vector of floats or doubles.
+// One register of the instruction set that a file is built for, or a part of one, as a vector of floats or doubles.
 #pragma once
 #include <cstddef>
 #include <cstring>
@@ -16,9 +16,9 @@ constexpr int LANE_BYTES = 32, REGISTERS = 16;
 constexpr int LANE_BYTES = 16, REGISTERS = 16;
 #endif
 
-template <typename T> struct Lanes {
-    typedef T type __attribute__((vector_size(LANE_BYTES)));
-    static constexpr int count = LANE_BYTES / sizeof(T);
+template <typename T, int BYTES = LANE_BYTES> struct Lanes {
+    typedef T type __attribute__((vector_size(BYTES)));
+    static constexpr int count = BYTES / sizeof(T);
 
     static inline type load(const T* x) {
         type value;
@@ -26,18 +26,32 @@ template <typename T> struct Lanes {
         return value;
     }
     static inline void store(T* x, type value) { std::memcpy(x, &value, sizeof value); }
-    static inline type all(T x) { return type{} + x; }
+    static inline type all(T x) { return x - type{}; }  // 0 + x would be computed: it makes 0 of -0
 };
 
 // a * b + c, rounded once where the processor can: matrix products do so too, in any BLAS.
 #if defined(__AVX512F__)
 static inline __m512 multiply_add(__m512 a, __m512 b, __m512 c) { return _mm512_fmadd_ps(a, b, c); }
 static inline __m512d multiply_add(__m512d a, __m512d b, __m512d c) { return _mm512_fmadd_pd(a, b, c); }
-#elif defined(__FMA__)
+#endif
+#if defined(__FMA__)
 static inline __m256 multiply_add(__m256 a, __m256 b, __m256 c) { return _mm256_fmadd_ps(a, b, c); }
 static inline __m256d multiply_add(__m256d a, __m256d b, __m256d c) { return _mm256_fmadd_pd(a, b, c); }
+static inline __m128 multiply_add(__m128 a, __m128 b, __m128 c) { return _mm_fmadd_ps(a, b, c); }
+static inline __m128d multiply_add(__m128d a, __m128d b, __m128d c) { return _mm_fmadd_pd(a, b, c); }
 #else
 template <typename V> static inline V multiply_add(V a, V b, V c) { return a * b + c; }
+#endif
+
+// The first n lanes of a register alone: the others are read as zeros, and not written.
+#if defined(__AVX512F__)
+#define AL_FIRST(V, T, PREFIX, SUFFIX)                                                                              \
+    static inline V load_first(const T* x, int n, V) { return PREFIX##_maskz_loadu_##SUFFIX((1u << n) - 1, x); }    \
+    static inline void store_first(T* x, int n, V value) { PREFIX##_mask_storeu_##SUFFIX(x, (1u << n) - 1, value); }
+AL_FIRST(__m512, float, _mm512, ps)
+AL_FIRST(__m512d, double, _mm512, pd)
+AL_FIRST(__m256, float, _mm256, ps)
+AL_FIRST(__m256d, double, _mm256, pd)
 #endif
 
 // The sum of a register's lanes: of its halves, as long as it has any.

@@ -1,7 +1,9 @@
-// Small products whose results stay in registers while they are summed: what convolutions are made of.
+// Small products whose results stay in registers while they are summed: what convolutions and matrix products are
+// made of.
 #pragma once
 #include <utility>
 
+#include "gemm.h"
 #include "lanes.h"
 
 namespace al {
@@ -19,6 +21,8 @@ template <typename T> struct Tiles {
     // the lanes
     void (*dots[MOST_ROWS + 1][MOST_TAPS + 1])(ptrdiff_t count, const T* y, ptrdiff_t y_row, const T* x,
                                                const ptrdiff_t* at, T* out, ptrdiff_t out_row);
+    // A product of matrices; null where BLAS does it as well. False, and nothing done, where memory is short.
+    bool (*multiply)(const MatrixProduct& product);
 };
 
 template <typename T, int M, int N>
@@ -71,11 +75,14 @@ void each_shape(Fill fill, std::integer_sequence<int, I...>) {
 template <typename T> Tiles<T> make_tiles() {
     constexpr int rows = REGISTERS == 32 ? 6 : 4, width = REGISTERS == 32 ? 4 : 3;
     constexpr int dot_rows = REGISTERS == 32 ? 4 : 2, dot_taps = 6;
-    Tiles<T> tiles = {Lanes<T>::count, rows, width, dot_rows, dot_taps, {}, {}};
+    Tiles<T> tiles = {Lanes<T>::count, rows, width, dot_rows, dot_taps, {}, {}, nullptr};
     each_shape<width>([&](auto m, auto n) { tiles.product[m][n] = tile_product<T, m, n>; },
                             std::make_integer_sequence<int, rows * width>());
     each_shape<dot_taps>([&](auto m, auto n) { tiles.dots[m][n] = tile_dots<T, m, n>; },
                                    std::make_integer_sequence<int, dot_rows * dot_taps>());
+#if defined(__AVX512F__)
+    tiles.multiply = MatrixTiles<T>::multiply;
+#endif
     return tiles;
 }
 

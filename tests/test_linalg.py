@@ -56,6 +56,24 @@ def test_mm(dtype, m, n, k):
         close(out, a @ b, dtype)
 
 
+@pytest.mark.parametrize("dtype", FLOATING)
+@pytest.mark.parametrize(("m", "n", "k"), [(40, 70, 1100), (64, 64, 512), (33, 100, 300), (100, 17, 2100)])
+def test_mm_of_several_tiles(dtype, m, n, k):
+    test_mm(dtype, m, n, k)
+
+
+@pytest.mark.parametrize("dtype", FLOATING)
+def test_mm_of_every_tile(dtype):
+    k = 37
+    for m, n in itertools.product((2, 3, 4, 5, 6, 7), range(16, 82)):
+        a, b, c = draw(dtype, m, k), draw(dtype, k, n, seed=1), draw(dtype, m + 1, n + 3, seed=2)
+        x, y, room = torch.from_numpy(a), torch.from_numpy(b), torch.from_numpy(c.copy())
+        close(x.mm(y), a @ b, dtype)
+        room[:m, :n].addmm_(x, y)
+        c[:m, :n] += a @ b
+        close(room, c, dtype)  # and nothing beside it is written
+
+
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize(("m", "k"), [(1, 1), (2, 3), (1, 900), (900, 1), (40, 50)])
 def test_vectors(dtype, m, k):

@@ -50,6 +50,14 @@ def test_each_pointwise_row(name):
         assert_equal(*with_each_number(lambda mixed=mixed: getattr(ops, name)(*mixed)))
 
 
+@pytest.mark.parametrize(("m", "n", "k"), [(100, 300, 64), (64, 100, 1000), (400, 90, 1100)])
+def test_products(m, n, k):
+    x, y = [torch.from_numpy(numpy.random.RandomState(0).randn(*size).astype("f")) for size in ((m, k), (k, n))]
+    for a in (x, x.t().contiguous().t()):
+        for b in (y, y.t().contiguous().t()):
+            assert_equal(*with_each_number(lambda a=a, b=b: a.mm(b)))
+
+
 REDUCTIONS = ("sum", "mean", "prod", "min", "max", "std", "var", "norm")
 
 
