@@ -1,10 +1,13 @@
 """Decompositions of a matrix: QR, singular values, eigenvalues. Floats and doubles, by LAPACK, without the GIL."""
 
+from libc.math cimport isfinite
+
 from .copy cimport contiguous, zero
 from .lapack cimport (
     COLUMN_MAJOR, check_info, check_matrix, check_types, clear_triangle, columns_of, deliver, new_columns, new_vector,
     outs, routine, workspace,
 )
+from .reduce cimport MAX, MIN, fold_all
 from .storage cimport FLOAT
 from .tensor cimport Tensor, data_of, new_empty, new_view, size_text
 
@@ -15,6 +18,13 @@ ctypedef int (*gesvd_t)(int, char, char, int, int, char*, int, char*, char*, int
 ctypedef int (*syev_t)(int, char, char, int, char*, int, char*, char*, int) noexcept nogil
 ctypedef int (*geev_t)(int, char, char, int, char*, int, char*, char*, char*, int, char*, int, char*, int) \
     noexcept nogil
+
+
+cdef Tensor finite_columns(str op, Tensor a):
+    """A copy by columns. RuntimeError for nan and infinities, with which LAPACK's iterations may never end."""
+    if not isfinite(fold_all(a, MAX, 0)) or not isfinite(fold_all(a, MIN, 0)):        # a nan is both
+        raise RuntimeError(f"{op}: a matrix of size {size_text(a)} holds nan or infinities")
+    return columns_of(a)
 
 
 cdef tuple factor_qr(str op, Tensor a):
@@ -130,7 +140,7 @@ def svd(Tensor a not None, bint some, out=None):
     cdef char job = b"S" if some else b"A"
     cdef double answer = 0
     cdef gesvd_t solve = <gesvd_t>routine(a.dtype, "gesvd")
-    x = columns_of(a)
+    x = finite_columns("svd", a)
     u = new_columns(a.dtype, m, k if some else m)
     s = new_vector(a.dtype, k)
     vt = new_columns(a.dtype, rows, n)
@@ -155,7 +165,7 @@ def symeig(Tensor a not None, bint eigenvectors, bint upper, out=None):
     cdef char job = b"V" if eigenvectors else b"N", uplo = b"U" if upper else b"L"
     cdef double answer = 0
     cdef syev_t solve = <syev_t>routine(a.dtype, "syev")
-    x = columns_of(a)
+    x = finite_columns("symeig", a)
     values = new_vector(a.dtype, n)
     solve(COLUMN_MAJOR, job, uplo, n, data_of(x), n, data_of(values), <char*>&answer, lwork)
     work = workspace(a.dtype, &answer)
@@ -179,7 +189,7 @@ def eig(Tensor a not None, bint eigenvectors, out=None):
     cdef char* im
     cdef char* v
     cdef geev_t solve = <geev_t>routine(a.dtype, "geev")
-    x = columns_of(a)
+    x = finite_columns("eig", a)
     values = new_columns(a.dtype, n, 2)  # the real parts, then the imaginary ones
     re = data_of(values)
     im = re + n * (sizeof(float) if a.dtype == FLOAT else sizeof(double))
