@@ -20,11 +20,11 @@ ctypedef int (*geev_t)(int, char, char, int, char*, int, char*, char*, char*, in
     noexcept nogil
 
 
-cdef Tensor finite_columns(str op, Tensor a):
-    """A copy by columns. RuntimeError for nan and infinities, with which LAPACK's iterations may never end."""
+cdef int check_finite(str op, Tensor a) except -1:
+    """RuntimeError for nan and infinities, with which LAPACK's iterations may never end."""
     if not isfinite(fold_all(a, MAX, 0)) or not isfinite(fold_all(a, MIN, 0)):        # a nan is both
         raise RuntimeError(f"{op}: a matrix of size {size_text(a)} holds nan or infinities")
-    return columns_of(a)
+    return 0
 
 
 cdef tuple factor_qr(str op, Tensor a):
@@ -140,7 +140,8 @@ def svd(Tensor a not None, bint some, out=None):
     cdef char job = b"S" if some else b"A"
     cdef double answer = 0
     cdef gesvd_t solve = <gesvd_t>routine(a.dtype, "gesvd")
-    x = finite_columns("svd", a)
+    check_finite("svd", a)
+    x = columns_of(a)
     u = new_columns(a.dtype, m, k if some else m)
     s = new_vector(a.dtype, k)
     vt = new_columns(a.dtype, rows, n)
@@ -165,7 +166,9 @@ def symeig(Tensor a not None, bint eigenvectors, bint upper, out=None):
     cdef char job = b"V" if eigenvectors else b"N", uplo = b"U" if upper else b"L"
     cdef double answer = 0
     cdef syev_t solve = <syev_t>routine(a.dtype, "syev")
-    x = finite_columns("symeig", a)
+    x = columns_of(a)
+    clear_triangle(x, not upper)         # whatever stands there is not looked at
+    check_finite("symeig", x)
     values = new_vector(a.dtype, n)
     solve(COLUMN_MAJOR, job, uplo, n, data_of(x), n, data_of(values), <char*>&answer, lwork)
     work = workspace(a.dtype, &answer)
@@ -189,7 +192,8 @@ def eig(Tensor a not None, bint eigenvectors, out=None):
     cdef char* im
     cdef char* v
     cdef geev_t solve = <geev_t>routine(a.dtype, "geev")
-    x = finite_columns("eig", a)
+    check_finite("eig", a)
+    x = columns_of(a)
     values = new_columns(a.dtype, n, 2)  # the real parts, then the imaginary ones
     re = data_of(values)
     im = re + n * (sizeof(float) if a.dtype == FLOAT else sizeof(double))
