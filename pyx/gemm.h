@@ -149,8 +149,8 @@ template <typename T> class MatrixTiles {
             for (k = 0; k < rows; k++) room[k * WIDTH + j] = b[j * b_column + k * b_row];
     }
 
-    // A square of as many rows as a register has lanes. Rows i and i + SIDE / 2, interleaved, are rows 2 i and 2 i + 1 of
-    // the next step; after log2(SIDE) of them columns are rows.
+    // A square of as many rows as a register has lanes. Rows i and i + SIDE / 2, interleaved, are rows 2 i and 2 i + 1
+    // of the next step; after log2(SIDE) of them columns are rows.
     static void transpose(const T* from, ptrdiff_t from_row, T* to, ptrdiff_t to_row) {
         using L = Lanes<T>;
         constexpr int SIDE = L::count;

@@ -155,3 +155,17 @@ def test_refused_types(name):
             operands = [getattr(torch, dtype.name + "Tensor")(2)] * len(row.operands)
             with pytest.raises((RuntimeError, TypeError)):
                 getattr(ops, name)(*operands)
+
+
+def test_rows_have_names_of_their_own():
+    kernel = optable.Kernel(signature="thing(x)", doc="A thing.", impl="thing.thing")
+    composites = {
+        where: optable.Composite(signature="thing(x, n)", doc="A thing.", impl="thing.thing", where=(where,))
+        for where in (optable.TENSOR, optable.VARIABLE)
+    }
+    assert optable.joined({"pointwise": tuple(composites.values())}) == tuple(composites.values())
+    for other in (kernel, *composites.values()):
+        with pytest.raises(ValueError, match=r"'thing': thing\(x\) in optable/view.py.* in optable/linalg.py"):
+            optable.joined({"view": (kernel,), "linalg": (other,)})
+    with pytest.raises(ValueError, match="one needs another name"):
+        optable.joined({"view": (composites[optable.TENSOR],) * 2})

@@ -59,7 +59,29 @@ FAMILIES = (
     "sorting",
 )
 
-ROWS: tuple = tuple(row for family in FAMILIES for row in import_module(f".{family}", __name__).ROWS)
+
+def joined(families: dict[str, tuple[Row, ...]]) -> tuple[Row, ...]:
+    """The rows of all families, in order.
+
+    ValueError where two have one name, by which all else finds them. A composite may stand beside another row: one for
+    Tensors, the other for Variables.
+    """
+    named: dict[str, list] = {}
+    for family, rows in families.items():
+        for row in rows:
+            for other, place in named.setdefault(row.name, []):
+                shared = [where for where in row.where if where in other.where]
+                if shared or not (isinstance(row, Composite) or isinstance(other, Composite)):
+                    raise ValueError(
+                        f"two rows are named {row.name!r}: {other.signature} in optable/{place}.py, for "
+                        f"{', '.join(other.where) or 'the library'}, and {row.signature} in optable/{family}.py, for "
+                        f"{', '.join(row.where) or 'the library'}; one needs another name"
+                    )
+            named[row.name].append((row, family))
+    return tuple(row for rows in families.values() for row in rows)
+
+
+ROWS: tuple = joined({family: import_module(f".{family}", __name__).ROWS for family in FAMILIES})
 OPS: tuple = tuple(row for row in ROWS if isinstance(row, Op))
 DTYPE = {dtype.code: dtype for dtype in DTYPES}
 
