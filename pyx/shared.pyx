@@ -34,6 +34,36 @@ cdef class Held:
         PyBuffer_Release(&self.buffer)
 
 
+cdef class Part:
+    """`size` bytes of somebody's buffer from `offset` on, as a buffer; a subclass's __del__ says it is over."""
+    cdef Held held
+    cdef Py_ssize_t offset, size
+
+    def __init__(self, source, Py_ssize_t offset, Py_ssize_t size):
+        cdef Held held = Held(source)
+        if offset < 0 or size < 0 or offset > held.buffer.len - size:
+            raise ValueError(f"{size} bytes from {offset} on are not within {held.buffer.len} bytes")
+        self.held, self.offset, self.size = held, offset, size
+
+    def __getbuffer__(self, Py_buffer* buffer, int flags):
+        if self.held is None:
+            raise BufferError("a Part that was made without its constructor has no memory")
+        PyBuffer_FillInfo(buffer, self, <char*>self.held.buffer.buf + self.offset, self.size, False, flags)
+
+    def __len__(self):
+        return self.size
+
+
+def offset_in(source, view):
+    """How many bytes after the beginning of one buffer another one begins; None where it is not within."""
+    cdef Held whole = Held(source)
+    cdef Py_buffer part
+    PyObject_GetBuffer(view, &part, PyBUF_SIMPLE)
+    cdef Py_ssize_t offset = <char*>part.buf - <char*>whole.buffer.buf, size = part.len
+    PyBuffer_Release(&part)
+    return offset if 0 <= offset <= whole.buffer.len - size else None
+
+
 cdef Held _held(int dtype, Py_ssize_t size, object source):
     """The buffer of `source`, which must be large enough."""
     cdef Held held = Held(source)

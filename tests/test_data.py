@@ -7,6 +7,7 @@ import sys
 import textwrap
 import time
 
+import numpy
 import pytest
 
 import autograd_legacy as torch
@@ -74,6 +75,80 @@ def test_batches_larger_than_the_pipes():
     assert [len(batch) for batch in long] == [1000] * 4
     many = DataLoader(Made(lambda i: i, 400_000), batch_size=100_000, num_workers=1, collate_fn=len)
     assert list(many) == [100_000] * 4
+
+
+LARGE = 20_000  # elements of a batch that goes through shared memory
+
+
+def large(count, length=LARGE, **options):
+    """A loader of `count` batches; in the k-th, all elements are k."""
+    item = Made(lambda i: torch.ones(length(i) if callable(length) else length) * i, count)
+    return DataLoader(item, num_workers=2, **options)
+
+
+def holds(batch, k):
+    return batch.min() == batch.max() == k
+
+
+def test_shared_memory_is_used_again():
+    places = {batch.data_ptr() for batch in large(60)}
+    assert len(places) <= 12
+    assert all(holds(batch, k) for k, batch in enumerate(large(60)))
+
+
+def test_a_batch_that_is_held_stays_as_it_is():
+    kept = [(k, batch[:, 5:7] if k % 2 else batch.numpy()) for k, batch in enumerate(large(60)) if k % 5 == 0]
+    assert all(holds(part, k) for k, part in kept)
+    whole = list(large(60))
+    assert all(holds(batch, k) for k, batch in enumerate(whole))
+    assert len({batch.data_ptr() for batch in whole}) == 60
+
+
+@pytest.mark.parametrize("length", [lambda i: LARGE + 997 * i, lambda i: LARGE * 4 >> i % 5, lambda i: LARGE - 300 * i])
+def test_batches_of_changing_sizes(length):
+    for k, batch in enumerate(large(50, length)):
+        assert batch.size() == (1, length(k))
+        assert holds(batch, k)
+
+
+def test_a_child_keeps_the_batch_that_it_was_forked_with():
+    batches = iter(large(40))
+    batch = next(batches)
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(theirs)
+        os.read(ours, 1)  # until the parent is through
+        os._exit(0 if holds(batch, 0) else 1)
+    os.close(ours)
+    del batch
+    assert all(holds(batch, k) for k, batch in enumerate(batches, 1))
+    os.close(theirs)
+    assert os.waitpid(child, 0)[1] == 0
+
+
+def test_a_worker_may_keep_its_batches():
+    kept = []
+
+    def keeping(samples):
+        kept.append(default_collate(samples))
+        return kept[0], kept[-1], kept[-1][:, 1:], numpy.array([len(kept)])
+
+    for k, (first, last, part, count) in enumerate(large(30, collate_fn=keeping)):
+        assert holds(first, k % 2)
+        assert holds(last, k)
+        assert part.size(1) == LARGE - 1
+        assert holds(part, k)
+        assert count == k // 2 + 1
+
+
+def test_samples_that_do_not_stack_are_refused_as_everywhere():
+    def message(workers):
+        with pytest.raises(RuntimeError, match="sizes of tensors must match") as caught:
+            list(DataLoader(Made(lambda i: torch.ones(LARGE + (i > 6))), batch_size=2, num_workers=workers))
+        return str(caught.value).strip().rpartition("\n")[2].removeprefix("RuntimeError: ")
+
+    assert message(0) == message(2)
 
 
 class Unlucky(Exception):

@@ -37,6 +37,11 @@ numpy_type_map = {
 }
 
 
+def room(like: Tensor, count: int) -> Tensor | None:
+    """Where to put `count` tensors stacked, if not in memory of their own: worker processes say that here."""
+    return None
+
+
 def default_collate(batch: Sequence) -> Any:
     """One batch from a list of samples of the same kind.
 
@@ -51,11 +56,11 @@ def default_collate(batch: Sequence) -> Any:
     """
     first = batch[0]
     if isinstance(first, Tensor):
-        return stack(batch, 0)
+        return _stacked(batch)
     if isinstance(first, numpy.ndarray):
         if first.dtype.kind in "SUO":
             raise TypeError(_refusal(first.dtype))
-        return stack([from_numpy(array) for array in batch], 0)
+        return _stacked([from_numpy(array) for array in batch])
     if isinstance(first, numpy.generic) and not isinstance(first, string_classes):
         return numpy_type_map[first.dtype.name]([sample.item() for sample in batch])
     if isinstance(first, int):
@@ -69,6 +74,10 @@ def default_collate(batch: Sequence) -> Any:
     if isinstance(first, Sequence):
         return [default_collate(column) for column in zip(*batch, strict=False)]
     raise TypeError(_refusal(type(first)))
+
+
+def _stacked(tensors: Sequence[Tensor]) -> Tensor:
+    return stack(tensors, 0, out=room(tensors[0], len(tensors)))
 
 
 def _refusal(found: object) -> str:

@@ -15,7 +15,8 @@ from multiprocessing import connection
 from typing import Any
 
 from ... import IntTensor, manual_seed, set_num_threads
-from ...multiprocessing.channel import Channel
+from ...multiprocessing.channel import Receiver, Sender
+from . import collate
 from .failure import ExceptionWrapper
 
 GRACE = 5  # seconds that workers have for ending by themselves
@@ -43,12 +44,13 @@ class Workers:
         self._timeout = timeout or None
         self._home = os.getpid()
         self._asked = self._delivered = 0
+        self._all_asked = False
         self._processes: list[Any] = []
-        self._channels: list[Channel] = []
+        self._channels: list[Receiver] = []
         context = multiprocessing.get_context(_start_method())
         for k in range(count):
             ours, theirs = context.Pipe()
-            self._channels.append(Channel(ours))
+            self._channels.append(Receiver(ours))
             inherited = self._channels if context.get_start_method() == "fork" else []
             process = context.Process(target=_work, args=(make, theirs, inherited, k, seed + k, init), daemon=True)
             process.start()
@@ -75,14 +77,20 @@ class Workers:
         return batch
 
     def _ask(self) -> None:
-        """Give out the indices of one more batch, if there is one."""
+        """Give out the indices of one more batch; when there is none, the workers may end by themselves."""
+        if self._all_asked:
+            return
         indices = next(self._batches, None)
         if indices is None:
+            self._all_asked = True
+            for channel in self._channels:
+                with contextlib.suppress(OSError):
+                    channel.connection.send(None)
             return
         channel = self._channels[self._asked % len(self._channels)]
         self._asked += 1
         with contextlib.suppress(OSError):  # its worker is dead: said when its batch is due, after those still to come
-            channel.connection.send(indices)
+            channel.connection.send((indices, channel.ended()))
 
     def _wait_for(self, which: int) -> Any:
         process, channel = self._processes[which], self._channels[which]
@@ -99,10 +107,7 @@ class Workers:
             ) from None
 
     def _finish(self) -> None:
-        """Let the workers, which have nothing left to do, end by themselves: what they printed gets out."""
-        for channel in self._channels:
-            with contextlib.suppress(OSError):
-                channel.connection.send(None)
+        """Wait for the workers, which have nothing left to do, to end by themselves: what they printed gets out."""
         for process in self._processes:
             process.join(GRACE)
         self.stop()
@@ -133,7 +138,9 @@ def _start_method() -> str:
     return "fork" if chosen in (None, multiprocessing.get_all_start_methods()[0]) else chosen
 
 
-def _work(make: Callable, theirs: Any, inherited: list[Channel], number: int, seed: int, init: Callable | None) -> None:
+def _work(
+    make: Callable, theirs: Any, inherited: list[Receiver], number: int, seed: int, init: Callable | None
+) -> None:
     """What a worker process does."""
     for channel in inherited:  # the parent's ends: while one is open here too, the parent's death would go unnoticed
         channel.close()
@@ -142,7 +149,8 @@ def _work(make: Callable, theirs: Any, inherited: list[Channel], number: int, se
     random.seed(seed)
     set_num_threads(1)  # the workers are the threads
     manual_seed(seed)
-    channel = Channel(theirs)
+    sender = Sender(theirs)
+    collate.room = sender.room
     failure = None
     try:
         if init is not None:
@@ -151,25 +159,27 @@ def _work(make: Callable, theirs: Any, inherited: list[Channel], number: int, se
         failure = ExceptionWrapper(sys.exc_info())
     tasks: queue.SimpleQueue = queue.SimpleQueue()
     threading.Thread(target=_read_tasks, args=(theirs, tasks), daemon=True).start()
-    for indices in iter(tasks.get, None):
+    for indices, ended in iter(tasks.get, None):
         batch = failure
+        sender.take_back(ended)
+        sender.begin()
         if failure is None:
             try:
                 batch = make(indices)
             except Exception:
                 batch = ExceptionWrapper(sys.exc_info())
-        _deliver(channel, batch)
+        _deliver(sender, batch)
 
 
-def _deliver(channel: Channel, batch: Any) -> None:
+def _deliver(sender: Sender, batch: Any) -> None:
     try:
-        tensors = channel.send(batch)
+        tensors = sender.send(batch)
         if tensors:  # 0.3.1 named each piece of shared memory by a draw, on which the dataset's next draws depend
             IntTensor(tensors).random_()
     except OSError:
         os._exit(1)  # the parent is gone
     except Exception:  # what cannot be pickled is the dataset's mistake, to be told like its others
-        channel.send(ExceptionWrapper(sys.exc_info()))
+        sender.send(ExceptionWrapper(sys.exc_info()))
 
 
 def _read_tasks(theirs: Any, tasks: queue.SimpleQueue) -> None:
