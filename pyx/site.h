@@ -1,11 +1,81 @@
-// The place in a Python program that runs now, by the stable frame API alone.
+// The place in a Python program that runs now.
 #pragma once
 
 #include <Python.h>
 #include <cstring>
 #include <frameobject.h>
 
+#if PY_VERSION_HEX >= 0x030B0000 && PY_VERSION_HEX < 0x030E0000 && !defined(Py_GIL_DISABLED)
+#define Py_BUILD_CORE 1
+#include <internal/pycore_frame.h>
+#undef Py_BUILD_CORE
+#define AL_FRAMES_AS_THEY_RUN
+#endif
+
 namespace al {
+
+// The running functions, from the innermost outwards, without those that are still being set up.
+#ifdef AL_FRAMES_AS_THEY_RUN
+// The interpreter's own frames, which are there anyhow: a frame object must be made for each function that is called,
+// and costs more than everything else here.
+class Frames {
+  public:
+#if PY_VERSION_HEX < 0x030D0000
+    Frames() : frame(complete(PyThreadState_GET()->cframe->current_frame)) {}
+    PyObject* code() const { return reinterpret_cast<PyObject*>(frame->f_code); }
+#else
+    Frames() : frame(complete(PyThreadState_GET()->current_frame)) {}
+    PyObject* code() const { return reinterpret_cast<PyObject*>(_PyFrame_GetCode(frame)); }
+#endif
+    bool at_end() const { return frame == nullptr; }
+    int instruction() const { return _PyInterpreterFrame_LASTI(frame) * int(sizeof(_Py_CODEUNIT)); }
+    void back() { frame = complete(frame->previous); }
+
+  private:
+    static _PyInterpreterFrame* complete(_PyInterpreterFrame* f) {
+        while (f && _PyFrame_IsIncomplete(f)) f = f->previous;
+        return f;
+    }
+
+    _PyInterpreterFrame* frame;
+};
+#else
+// By the stable interface.
+class Frames {
+  public:
+    Frames() : frame(PyEval_GetFrame()) {
+        Py_XINCREF(frame);
+        look();
+    }
+    Frames(const Frames&) = delete;
+    ~Frames() {
+        Py_XDECREF(frame);
+        Py_XDECREF(its_code);
+    }
+    PyObject* code() const { return its_code; }
+    bool at_end() const { return frame == nullptr; }
+#if PY_VERSION_HEX < 0x030B0000
+    int instruction() const { return frame->f_lasti < 0 ? -1 : frame->f_lasti * 2; }
+#else
+    int instruction() const { return PyFrame_GetLasti(frame); }
+#endif
+    void back() {
+        PyFrameObject* last = frame;
+        frame = PyFrame_GetBack(last);
+        Py_DECREF(last);
+        look();
+    }
+
+  private:
+    void look() {
+        Py_XDECREF(its_code);
+        its_code = frame ? reinterpret_cast<PyObject*>(PyFrame_GetCode(frame)) : nullptr;
+    }
+
+    PyFrameObject* frame;
+    PyObject* its_code = nullptr;
+};
+#endif
 
 // Owns its references. All are NULL where no Python code runs.
 struct Site {
@@ -13,18 +83,6 @@ struct Site {
     PyObject* through = nullptr;  // the code of the library's function that was called there; NULL: the core itself
     int instruction = -1;         // a byte offset in the code
 };
-
-inline int instruction_of(PyFrameObject* frame) {
-#if PY_VERSION_HEX < 0x030B0000
-    return frame->f_lasti < 0 ? -1 : frame->f_lasti * 2;
-#else
-    return PyFrame_GetLasti(frame);
-#endif
-}
-
-inline PyObject* code_of(PyFrameObject* frame) {
-    return reinterpret_cast<PyObject*>(PyFrame_GetCode(frame));
-}
 
 inline bool lies_under(PyObject* code, const char* folder, Py_ssize_t length) {
     Py_ssize_t n = 0;
@@ -36,31 +94,16 @@ inline bool lies_under(PyObject* code, const char* folder, Py_ssize_t length) {
 // The innermost code that is not the library's own, which lies under folder.
 inline Site find_site(const char* folder, Py_ssize_t length) {
     Site site;
-    PyFrameObject* frame = PyEval_GetFrame();
-    if (!frame) return site;
-    site.code = code_of(frame);
-    if (!lies_under(site.code, folder, length)) {
-        site.instruction = instruction_of(frame);
-        return site;
+    Frames frames;
+    if (frames.at_end()) return site;
+    site.code = Py_NewRef(frames.code());
+    site.instruction = frames.instruction();
+    while (!frames.at_end() && lies_under(frames.code(), folder, length)) frames.back();
+    if (!frames.at_end() && frames.code() != site.code) {  // else the library all the way, or none of it
+        site.through = site.code;
+        site.code = Py_NewRef(frames.code());
+        site.instruction = frames.instruction();
     }
-    Py_INCREF(frame);
-    site.through = site.code;
-    while (PyFrameObject* back = PyFrame_GetBack(frame)) {
-        Py_DECREF(frame);
-        frame = back;
-        site.code = code_of(frame);
-        if (!lies_under(site.code, folder, length)) break;
-        Py_DECREF(site.code);
-        site.code = nullptr;
-    }
-    if (site.code && site.code != site.through) {
-        site.instruction = instruction_of(frame);
-    } else {  // the library all the way
-        site.code = site.through;
-        site.through = nullptr;
-        site.instruction = instruction_of(PyEval_GetFrame());
-    }
-    Py_DECREF(frame);
     return site;
 }
 
