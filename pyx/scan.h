@@ -1,28 +1,71 @@
 // Running folds and recurrences down the lines of a panel.
 #pragma once
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "fold.h"
 #include "threads.h"
 
 namespace al {
 
 const ptrdiff_t SCAN_GRAIN = 1 << 15;   // elements that a thread takes at least
-const ptrdiff_t MOST_PIECES = 256;      // of a line
+const ptrdiff_t MOST_PIECES = 256;      // of a line that threads share
+const ptrdiff_t PART = 512;             // elements of a line that are taken at once, beside three other parts
+
+// Four parts of a line that begin PART elements after each other, each after those that make up parts[k].
+template <class F, typename T, typename A>
+static void scan_parts(const Panel& x, const Panel& out, ptrdiff_t j, ptrdiff_t begin, A* parts) {
+    for (ptrdiff_t l = begin; l < begin + PART; l++)
+        for (int k = 0; k < 4; k++) {
+            parts[k] = F::template combine<A>(parts[k], A(x.at<T>(l + k * PART, j)), A(0));
+            out.at<T>(l + k * PART, j) = T(parts[k]);
+        }
+}
+
+// The same for neighbours in memory, where there are registers for them.
+template <class F, typename T, typename A> struct Near {
+    static constexpr bool exists = false;
+    static void scan_parts(const T*, T*, A*) {}
+};
+#if defined(__SSE2__)
+template <class F> struct Near<F, float, double> {
+    static constexpr bool exists = true;
+
+    static inline __m128d combine(__m128d a, __m128d b) { return F::template combine<__m128d>(a, b, __m128d()); }
+
+    static void scan_parts(const float* from, float* to, double* parts) {
+        __m128d low = _mm_loadu_pd(parts), high = _mm_loadu_pd(parts + 2);
+        for (ptrdiff_t l = 0; l < PART; l += 4) {
+            __m128 rows[4];
+            for (int k = 0; k < 4; k++) rows[k] = _mm_loadu_ps(from + k * PART + l);
+            _MM_TRANSPOSE4_PS(rows[0], rows[1], rows[2], rows[3]);
+            for (int k = 0; k < 4; k++) {
+                low = combine(low, _mm_cvtps_pd(rows[k]));
+                high = combine(high, _mm_cvtps_pd(_mm_movehl_ps(rows[k], rows[k])));
+                rows[k] = _mm_movelh_ps(_mm_cvtpd_ps(low), _mm_cvtpd_ps(high));
+            }
+            _MM_TRANSPOSE4_PS(rows[0], rows[1], rows[2], rows[3]);
+            for (int k = 0; k < 4; k++) _mm_storeu_ps(to + k * PART + l, rows[k]);
+        }
+        _mm_storeu_pd(parts, low), _mm_storeu_pd(parts + 2, high);
+    }
+};
+#endif
 
 // The elements from `begin` to `end` of line j, after those that make up `running`. Four parts of a block go side by
 // side, since a sum must wait for the one before it: the totals of the first three say where the next begin.
 template <class F, typename T, typename A>
 static A scan_line(const Panel& x, const Panel& out, ptrdiff_t j, ptrdiff_t begin, ptrdiff_t end, A running) {
-    const ptrdiff_t PART = 512;
     ptrdiff_t i = begin;
     for (; i + 4 * PART <= end; i += 4 * PART) {
         A parts[4] = {running, running, running, running};
         for (int k = 1; k < 4; k++)
             parts[k] = run<F, T, A>((const char*)&x.at<T>(i + (k - 1) * PART, j), PART, x.down, parts[k - 1], A(0));
-        for (ptrdiff_t l = i; l < i + PART; l++)
-            for (int k = 0; k < 4; k++) {
-                parts[k] = F::template combine<A>(parts[k], A(x.at<T>(l + k * PART, j)), A(0));
-                out.at<T>(l + k * PART, j) = T(parts[k]);
-            }
+        if (Near<F, T, A>::exists && x.down == sizeof(T) && out.down == sizeof(T))
+            Near<F, T, A>::scan_parts(&x.at<T>(i, j), &out.at<T>(i, j), parts);
+        else
+            scan_parts<F, T, A>(x, out, j, i, parts);
         running = parts[3];
     }
     for (; i < end; i++) {
