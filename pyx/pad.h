@@ -7,7 +7,7 @@ namespace al {
 
 struct Padding {
     std::vector<ptrdiff_t> input, before, output;  // of each dimension: sizes, and how far the input is moved
-    bool reflect;                                  // the input mirrored without its edge, else the edge repeated
+    bool reflect = false;                          // the input mirrored without its edge, else the edge repeated
 
     void dimension(ptrdiff_t size, ptrdiff_t ahead, ptrdiff_t behind) {
         input.push_back(size);

@@ -56,6 +56,8 @@ cdef class Windows:
 
 
 cdef int check_input(str op, sizes, int n) except -1:
+    if not 1 <= n <= SPATIAL:
+        raise RuntimeError(f"{op} has 1 to {SPATIAL} dimensions, got {n}")
     if not n + 1 <= len(sizes) <= n + 2:
         raise RuntimeError(f"{op} of {n} dimensions expected an input of {n + 1} or {n + 2}, got one of sizes "
                            f"{list(sizes)}")
@@ -226,6 +228,8 @@ def max_unpool_nd(Tensor x not None, Tensor indices not None, output_size):
 
 def gather_planes(Tensor x not None, Tensor indices not None, int dims):
     check_floating("gather_planes", x)
+    check_input("gather_planes", sizes_of(x), dims)
+    check_input("gather_planes", sizes_of(indices), dims)
     cdef Extent plane, target_plane
     x, indices = contiguous(x), contiguous(indices)
     cdef Py_ssize_t planes = split_planes(indices, dims, target_plane)

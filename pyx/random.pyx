@@ -5,6 +5,7 @@ from libc.string cimport memcpy
 
 from .copy cimport clone, contiguous, copy_into
 from .generator cimport Generator, Twister, twister_of
+from .operands cimport check_floating
 from .storage cimport DOUBLE, FLOAT, ITEMSIZE, LONG
 from .tensor cimport (
     MAX_DIMS, Tensor, data_of, get_item, is_contiguous, mixes, new_like, new_tensor, new_view, prepare, resize,
@@ -115,6 +116,7 @@ cdef Tensor _bernoulli_each(Tensor x, Tensor p, Generator generator):
     cdef Tensor target, chance
     cdef Twister* twister = twister_of(generator)
     cdef Py_ssize_t count
+    check_floating("bernoulli with chances", p)
     if p.numel != x.numel:
         raise RuntimeError(
             f"inconsistent tensor size: self [{size_text(x)}] and p [{size_text(p)}] must have as many elements"
