@@ -1,4 +1,4 @@
-"""One random call of a row: in a plain layout, in a random one, with out=, in place, and beside NumPy's answer."""
+"""One random call of a row: in a plain layout, in a random one, with out=, in place, and beside another's answer."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ SPELLED_OTHERWISE = ("orgqr", "ormqr", "std_dim", "var_dim")
 class Call:
     """A row, a type, sizes and operands; `problems()` says where the answers differ."""
 
-    def __init__(self, seed: int):
+    def __init__(self, seed: int, with_torch: bool = False, row: optable.Row | None = None):
+        self.with_torch = with_torch
         self.random = numpy.random.RandomState(seed)
-        self.row = self.random.choice(list(ROWS.values()))
+        self.row = row or self.random.choice(list(ROWS.values()))
         self.code = self.random.choice([code for code in self.row.dtypes if code in optable.ALL])
         most = self.random.choice([2, 5, 9, 40], p=[0.3, 0.5, 0.17, 0.03])
         sizes = {letter: int(self.random.randint(1, most + 1)) for letter in LETTERS}
@@ -34,7 +35,8 @@ class Call:
         if isinstance(self.row, optable.Op):
             self._broadcast()
         self.text = f"{self.row.name} of {self.code}, sizes {sizes}"
-        self.n = 0
+        self.n = 0  # calls
+        self.answered = self.compared = False  # whether there was a result, and another's answer to it
 
     def _broadcast(self) -> None:
         """Sizes of 0 to 5 dimensions that broadcast; a number in the place of an operand."""
@@ -69,15 +71,21 @@ class Call:
             if type(self.run(self.tensors(self._laid))) is not type(plain):
                 yield f"{self.text}: in a plain layout alone {plain!r}"
             return
+        self.answered = True
         expected = array(plain)
-        wanted = answers.answer(self.row, [each(v, lambda a: a) for v in self.values], self.code)
-        if wanted is not None and self._differ(expected, wanted):
-            yield f"{self.text}: NumPy has\n{wanted}\nnot\n{expected}"
+        yield from self.mistakes(expected)
         for what, got in itertools.chain(self._layouts(), self._out(), self._in_place(expected)):
             if isinstance(got, Exception) and "contiguous" in str(got):
                 continue  # refused, and the error says what to do
             if isinstance(got, Exception) or self._differ(array(got), expected):
                 yield f"{self.text}: {what} gives\n{got!r}\nnot\n{expected}"
+
+    def mistakes(self, results):
+        """Where results, as arrays, differ from another's answer."""
+        for got, wanted in answers.pairs(self.row, self.values, results, self.code, self.with_torch):
+            self.compared = True
+            if self._differ(got, wanted):
+                yield f"{self.text}: {answers.source(self.row)} has\n{wanted}\nnot\n{got}"
 
     def _laid(self, values: numpy.ndarray):
         return laid_out(values, self.random)
@@ -137,11 +145,11 @@ class Call:
 
     def _differ(self, got, wanted) -> bool:
         if isinstance(wanted, list):
-            return any(self._differ(g, w) for g, w in zip(got, wanted, strict=False) if w is not None)
+            return any(self._differ(g, w) for g, w in zip(got, wanted, strict=False) if w is not None and g is not None)
         got, wanted = numpy.asarray(got), numpy.asarray(wanted)
         if got.size != wanted.size or (got.shape != wanted.shape and got.shape not in ((1,), (0,))):
             return True
-        if got.dtype.char not in "fd":
+        if got.dtype.kind not in "fc":
             return not numpy.array_equal(got.ravel(), wanted.astype(got.dtype).ravel())
         tolerance = TOLERANCE[self.code if self.code in "fd" else "d"]
         with numpy.errstate(all="ignore"):

@@ -32,11 +32,10 @@ def _nll_grad(delta, size, target, weight, mean, ignored, reduced):
 
 
 def _cross_entropy(input, *how):
+    """The sums, which are there for the gradient, of numbers alone."""
     most = input.max(1)
-    return [
-        _nll(_log_softmax(input, 1), *how),
-        numpy.stack([most, numpy.log(numpy.exp(input - most[:, None]).sum(1))], 1),
-    ]
+    sums = numpy.stack([most, numpy.log(numpy.exp(input - most[:, None]).sum(1))], 1)
+    return [_nll(_log_softmax(input, 1), *how), sums if numpy.isfinite(input).all() else None]
 
 
 def _cross_entropy_grad(delta, input, sums, target, *how):

@@ -162,8 +162,8 @@ TWINS = {
     "cat": lambda tensors, dim: numpy.concatenate(tensors, dim),
     "split_evenly": lambda x, size, dim: numpy.split(x, x.shape[dim] // size, dim),
     "tril": numpy.tril, "triu": numpy.triu, "diag": numpy.diag, "diag_back": _back(numpy.diag),
-    "on_diagonal": lambda x, size: x * numpy.eye(*size, dtype=x.dtype),
-    "lower_half": lambda x: numpy.tril(x) - numpy.diag(numpy.diag(x)) / 2,
+    "on_diagonal": lambda x, size: numpy.where(numpy.eye(*size), x, 0),
+    "lower_half": lambda x: numpy.tril(x) * (1 - numpy.eye(len(x)) / 2),
     "shift": _shift,
     # layers that move
     "channel_fill": lambda x, size: numpy.broadcast_to(x.reshape(-1, *[1] * (len(size) - 2)), size),

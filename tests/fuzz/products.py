@@ -37,7 +37,7 @@ def _composed(factor, upper):
 def _triangular(b, a, upper, transposed, ones):
     a = _triangle(wide(a), upper)
     a = a - numpy.diag(numpy.diag(a)) + numpy.eye(len(a)) if ones else a
-    return [_solved(a.T if transposed else a, b), None]
+    return _solved(a.T if transposed else a, b)
 
 
 def _reflected(x, tau):
@@ -107,15 +107,15 @@ TWINS = {
     "cross": lambda x, y, dim: numpy.cross(x, y, axis=dim),
     # linear algebra
     "inverse": lambda x: numpy.linalg.inv(wide(x)),
-    "gesv": lambda b, a: [_solved(a, b)],
-    "trtrs": _triangular,
     "potrf": lambda x, upper: numpy.linalg.cholesky(wide(x), upper=upper),
     "potri": lambda x, upper: numpy.linalg.inv(_composed(x, upper)),
-    "potrs": lambda b, x, upper: _solved(_composed(x, upper), b),
-    "btrisolve": lambda b, lu, pivots: _solved(_multiplied(lu, pivots), b[:, :, None])[:, :, 0],
 }  # fmt: skip
 
 CHECKS = {
+    "gesv": lambda b, a, solution, lu: [(solution, _solved(a, b))],
+    "trtrs": lambda b, a, *how: [(how[-2], _triangular(b, a, *how[:-2]))],
+    "potrs": lambda b, x, upper, solution: [(solution, _solved(_composed(x, upper), b))],
+    "btrisolve": lambda b, lu, pivots, x: [(x, _solved(_multiplied(lu, pivots), b[:, :, None])[:, :, 0])],
     "gels": lambda b, a, solution, factors: [(solution[: a.shape[1]], numpy.linalg.lstsq(a, b)[0])],
     "pstrf": lambda x, upper, tol, factor, order: [(_composed(factor, upper), x[order][:, order])],
     "geqrf": lambda x, factors, tau: [(_reflected(factors, tau) @ numpy.triu(factors), x)],
@@ -135,7 +135,10 @@ def checked(name: str, values: list, results) -> list:
     if not all(numpy.isfinite(a).all() for a in arrays):
         return []
     values = [wide(a) if isinstance(a, numpy.ndarray) else a for a in values]
-    return [_scaled(*pair) for pair in CHECKS[name](*values, *map(wide, results))]
+    return [
+        _scaled(*pair)
+        for pair in CHECKS[name](*values, *map(wide, results if isinstance(results, list) else [results]))
+    ]
 
 
 def _scaled(got, wanted):
