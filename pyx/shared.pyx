@@ -1,12 +1,44 @@
 """Tensors and storages on the buffers of other objects: memory that several processes map."""
 
+import os
+
 from cpython.buffer cimport (
     PyBUF_SIMPLE, PyBUF_WRITABLE, Py_buffer, PyBuffer_FillInfo, PyBuffer_Release, PyObject_GetBuffer,
 )
+from libc.errno cimport errno
+from libc.stdint cimport int64_t
 
 from .copy cimport contiguous
 from .storage cimport ITEMSIZE, N_DTYPES, Memory, Storage, memory_borrow, memory_move, memory_release, storage_of
 from .tensor cimport MAX_DIMS, Tensor, count_elements, data_of, new_empty, new_on
+
+cdef extern from *:
+    """
+    #include <sys/mman.h>
+    #ifndef MAP_POPULATE
+    #define MAP_POPULATE 0
+    #endif
+    """
+    enum: PROT_READ, PROT_WRITE, MAP_SHARED, MAP_POPULATE
+    void* MAP_FAILED
+    void* mmap(void* address, size_t size, int protection, int flags, int file, Py_ssize_t offset) nogil
+    int munmap(void* address, size_t size) nogil
+
+cdef extern from *:
+    """
+    static int64_t count_added(int64_t* count, int64_t delta) {
+        return __atomic_add_fetch(count, delta, __ATOMIC_SEQ_CST);
+    }
+
+    static bool count_added_unless_zero(int64_t* count) {
+        int64_t seen = __atomic_load_n(count, __ATOMIC_SEQ_CST);
+        while (seen > 0)
+            if (__atomic_compare_exchange_n(count, &seen, seen + 1, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST)) break;
+        return seen > 0;
+    }
+    """
+    int64_t count_added(int64_t* count, int64_t delta) nogil
+    bint count_added_unless_zero(int64_t* count) nogil
 
 
 cdef class Elements:
@@ -32,6 +64,35 @@ cdef class Held:
 
     def __dealloc__(self):
         PyBuffer_Release(&self.buffer)
+
+
+cdef class Mapping:
+    """The first `size` bytes of a file, shared with all who map it. Python's mmap would keep the file open."""
+    cdef char* data
+    cdef Py_ssize_t size
+
+    def __cinit__(self, int file, Py_ssize_t size, bint at_once=False):
+        """at_once: with its pages, which is faster than to fault them in one by one."""
+        if size <= 0:
+            raise ValueError(f"a file is mapped from 1 byte on, got {size}")
+        cdef int flags = MAP_SHARED | (MAP_POPULATE if at_once else 0)
+        cdef void* data = mmap(NULL, size, PROT_READ | PROT_WRITE, flags, file, 0)
+        if data == MAP_FAILED:
+            raise OSError(errno, f"cannot map {size} bytes: {os.strerror(errno)}")
+        self.data, self.size = <char*>data, size
+
+    def __init__(self, *arguments, **options):
+        pass
+
+    def __getbuffer__(self, Py_buffer* buffer, int flags):
+        PyBuffer_FillInfo(buffer, self, self.data, self.size, False, flags)
+
+    def __len__(self):
+        return self.size
+
+    def __dealloc__(self):
+        if self.data != NULL:
+            munmap(self.data, self.size)
 
 
 cdef class Part:
@@ -62,6 +123,24 @@ def offset_in(source, view):
     cdef Py_ssize_t offset = <char*>part.buf - <char*>whole.buffer.buf, size = part.len
     PyBuffer_Release(&part)
     return offset if 0 <= offset <= whole.buffer.len - size else None
+
+
+cdef int64_t* _count_of(Held held) except NULL:
+    if held.buffer.len < <Py_ssize_t>sizeof(int64_t):
+        raise ValueError(f"a count does not fit in {held.buffer.len} bytes")
+    return <int64_t*>held.buffer.buf
+
+
+def add_to_count(memory, int64_t delta):
+    """Add to the int64 that shared memory begins with, and return the sum; several processes may do so at once."""
+    cdef Held held = Held(memory)
+    return count_added(_count_of(held), delta)
+
+
+def add_unless_zero(memory):
+    """Add 1 to the int64 that shared memory begins with, unless it is 0; return whether that was done."""
+    cdef Held held = Held(memory)
+    return bool(count_added_unless_zero(_count_of(held)))
 
 
 cdef Held _held(int dtype, Py_ssize_t size, object source):

@@ -1,6 +1,7 @@
 """Datasets, batches, and worker processes when things go wrong."""
 
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -102,6 +103,17 @@ def test_a_batch_that_is_held_stays_as_it_is():
     whole = list(large(60))
     assert all(holds(batch, k) for k, batch in enumerate(whole))
     assert len({batch.data_ptr() for batch in whole}) == 60
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_batches_that_are_held_keep_no_file_open():
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (len(os.listdir("/proc/self/fd")) + 30, limits[1]))
+    try:
+        batches = list(large(200))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert all(holds(batch, k) for k, batch in enumerate(batches))
 
 
 @pytest.mark.parametrize("length", [lambda i: LARGE + 997 * i, lambda i: LARGE * 4 >> i % 5, lambda i: LARGE - 300 * i])

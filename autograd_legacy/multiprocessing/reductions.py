@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import weakref
 from multiprocessing import reduction
-from typing import Any
 
 from .. import IntTensor
 from .. import storage as storages
@@ -13,19 +10,21 @@ from .._core.shared import dtype_of, move, room_of, source_of, storage_on
 from .._core.storage import Storage
 from .._core.tensor import Size, Tensor, class_of
 from .memory import SharedMemory
-
-# The shared memory that this process has mapped, by the file's identity: one storage sent twice arrives as one memory.
-_known: weakref.WeakValueDictionary[tuple[int, int], SharedMemory] = weakref.WeakValueDictionary()
+from .strategies import new_memory
 
 
 def share(storage: Storage) -> SharedMemory:
     """Move a storage to shared memory, unless it is there; all tensors on it follow."""
     memory = source_of(storage)
     if not isinstance(memory, SharedMemory):
-        memory = SharedMemory.new(room_of(storage))
-        move(storage, memory)
+        memory = _moved(storage)
         IntTensor(1).random_()  # 0.3.1 named each piece of shared memory by a draw, on which later draws depend
-        _known[_identity(memory.fd)] = memory
+    return memory
+
+
+def _moved(storage: Storage) -> SharedMemory:
+    memory = new_memory(room_of(storage))
+    move(storage, memory)
     return memory
 
 
@@ -36,17 +35,12 @@ def is_shared(storage: Storage) -> bool:
 
 def reduce_storage(storage: Storage) -> tuple:
     memory = share(storage)
-    return rebuild_storage, (dtype_of(storage), storage.size(), reduction.DupFd(memory.fd))
+    if not memory.can_be_sent():
+        memory = _moved(storage)
+    return rebuild_storage, (dtype_of(storage), storage.size(), memory)
 
 
-def rebuild_storage(dtype: int, size: int, handle: Any) -> Storage:
-    fd = handle.detach()
-    identity = _identity(fd)
-    memory = _known.get(identity)
-    if memory is None:
-        memory = _known[identity] = SharedMemory.of(fd)
-    else:
-        os.close(fd)
+def rebuild_storage(dtype: int, size: int, memory: SharedMemory) -> Storage:
     return storage_on(dtype, size, memory)
 
 
@@ -57,11 +51,6 @@ def reduce_tensor(tensor: Tensor) -> tuple:
 
 def rebuild_tensor(cls: type, storage: Storage, offset: int, sizes: tuple, strides: tuple) -> Tensor:
     return cls().set_(storage, offset, Size(sizes), strides)
-
-
-def _identity(fd: int) -> tuple[int, int]:
-    status = os.fstat(fd)
-    return status.st_dev, status.st_ino
 
 
 def init_reductions() -> None:

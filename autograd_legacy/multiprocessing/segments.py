@@ -7,13 +7,12 @@ process has a tensor on it any more.
 from __future__ import annotations
 
 import itertools
-import mmap
 import os
 from collections import deque
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from .._core.shared import Part, offset_in
+from .._core.shared import Mapping, Part, offset_in
 from .memory import anonymous_file
 
 SPARE = 4  # segments that a writer keeps for what comes
@@ -35,7 +34,7 @@ class Segment:
 
     def __init__(self, number: int, file: int, size: int) -> None:
         self.number = number
-        self.memory = mmap.mmap(file, size, flags=mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0))
+        self.memory = Mapping(file, size, at_once=True)
         self.uses = 0  # at most two: the writer's and the reader's
 
 
