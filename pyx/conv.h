@@ -46,26 +46,29 @@ void lay_out(const Volume& v, const Sequences& s, ptrdiff_t images, const T* x, 
     fill_zeros(to, end - to);
 }
 
+// Places that the weights' gradient is summed over at a time: those of some channels stay in the first cache, and adding
+// up a register's lanes at last is little beside them.
+constexpr ptrdiff_t LONG_SUM = 1024;
+
 enum Product { OUTPUT, INPUT, WEIGHT };  // which of x, w and y is computed from the other two
 
 // One convolution's layout, and the memory that it needs beside its operands, in elements. As many images are worked on
-// at a time as stay in cache.
+// at a time as stay in cache, for the weights' gradient at least a long sum's.
 struct Plan {
     const Convolution c;
     const Product product;
     const Layout layout;
     ptrdiff_t images;
     Sequences source, result;
-    ptrdiff_t weights_size, source_size, result_size;
+    ptrdiff_t source_size, result_size;
 
     Plan(const Convolution& c_, Product product_, ptrdiff_t itemsize, ptrdiff_t lanes)
         : c(c_), product(product_), layout(cheaper(lanes)), images(images_of(itemsize)),
           source(layout.source, images, layout.front, layout.back), result(layout.result, images, 0, 0) {
-        weights_size = product == WEIGHT ? 0 : c.groups * c.outputs * c.patch();
         source_size = layout.source.all_channels * layout.phases.size() * source.length;
         result_size = product == WEIGHT ? layout.result.all_channels * result.length : 0;
     }
-    ptrdiff_t workspace() const { return weights_size + source_size + result_size; }
+    ptrdiff_t workspace() const { return source_size + result_size; }
 
   private:
     // What one image costs, about, in multiplications of registers: a place laid out is a fifth of one.
@@ -84,8 +87,9 @@ struct Plan {
 
     ptrdiff_t images_of(ptrdiff_t itemsize) const {
         constexpr ptrdiff_t CACHE_BYTES = 1 << 20;
-        const ptrdiff_t rows = layout.source.all_channels * layout.phases.size();
-        return std::clamp<ptrdiff_t>(CACHE_BYTES / (rows * layout.source.image() * itemsize), 1, c.batch);
+        const ptrdiff_t rows = layout.source.all_channels * layout.phases.size(), places = layout.source.image();
+        const ptrdiff_t least = product == WEIGHT ? pieces_of(LONG_SUM, places) : 1;
+        return std::min(std::max(CACHE_BYTES / (rows * places * itemsize), least), c.batch);
     }
 };
 
@@ -94,14 +98,18 @@ struct Plan {
 template <typename T> class Convolver {
   public:
     Convolver(const Plan& plan_, const Tiles<T>& tiles_, Threads& threads_, T* workspace)
-        : plan(plan_), layout(plan.layout), tiles(tiles_), threads(threads_), weights(workspace),
-          source(weights + plan.weights_size), result(source + plan.source_size) {
-        const ptrdiff_t phases = layout.phases.size();
+        : plan(plan_), layout(plan.layout), tiles(tiles_), threads(threads_), source(workspace),
+          result(source + plan.source_size) {
+        const ptrdiff_t phases = layout.phases.size(), elements = plan.c.kernel_plane(), of_patch = plan.c.patch();
+        weights_row = plan.product == OUTPUT ? of_patch : elements;
+        const ptrdiff_t channel = plan.product == OUTPUT ? elements : of_patch;
         for (const Part& part : layout.parts) {
             rows.emplace_back();
             for (ptrdiff_t c = 0; c < layout.source.channels; c++)
-                for (const Shift& s : part.shifts)
-                    rows.back().push_back((c * phases + s.phase) * plan.source.length + plan.source.front + s.by);
+                for (const Shift& s : part.shifts) {
+                    rows.back().at.push_back((c * phases + s.phase) * plan.source.length + plan.source.front + s.by);
+                    rows.back().along.push_back(c * channel + s.element);
+                }
         }
     }
 
@@ -110,8 +118,6 @@ template <typename T> class Convolver {
         const Convolution& c = plan.c;
         if (plan.product == WEIGHT)
             std::fill_n(w, c.groups * c.outputs * c.patch(), T(0));
-        else
-            order_weights(w);
         for (ptrdiff_t image = 0; image < c.batch; image += plan.images) {
             const ptrdiff_t images = std::min(plan.images, c.batch - image);
             T* xi = x + image * c.groups * c.inputs * c.input_plane();
@@ -121,7 +127,7 @@ template <typename T> class Convolver {
                 lay_out_all(layout.result, plan.result, {Phase()}, images, yi, result);
                 correlate(images, w);
             } else {
-                multiply(images, bias, plan.product == INPUT ? xi : yi);
+                multiply(images, w, bias, plan.product == INPUT ? xi : yi);
             }
         }
     }
@@ -131,9 +137,17 @@ template <typename T> class Convolver {
     const Layout& layout;
     const Tiles<T>& tiles;
     Threads& threads;
-    T *const weights, *const source, *const result;
-    std::vector<std::vector<ptrdiff_t>> rows;  // for each part, where the rows of its implied matrix begin
+    T *const source, *const result;
 
+    struct Rows {
+        std::vector<ptrdiff_t> at, along;  // where each row of the implied matrix begins, and its weight lies
+    };
+    std::vector<Rows> rows;  // of each part
+    ptrdiff_t weights_row;   // from the weights of one of the result's channels to those of the next
+
+    static constexpr ptrdiff_t MOST_PIECES = 8, MOST_BLOCKS = 4;  // of channels and places, in a share of the work
+    static constexpr ptrdiff_t TILE = MOST_ROWS * MOST_WIDTH * MOST_LANE_BYTES / sizeof(T);
+    static constexpr ptrdiff_t TAPS_KEPT = (256 << 10) / sizeof(T), LEAST_SHARES = 16;
     static constexpr ptrdiff_t WORTH = 1 << 15;  // elements moved, or products of registers, that are worth a thread
     static ptrdiff_t grain(ptrdiff_t each) { return std::max<ptrdiff_t>(1, WORTH / std::max<ptrdiff_t>(each, 1)); }
 
@@ -146,60 +160,75 @@ template <typename T> class Convolver {
         });
     }
 
-    // The weights in the order in which tiles read them: for each group, for each part, for each piece of the results'
-    // channels, k by channels.
-    void order_weights(const T* w) {
-        const ptrdiff_t elements = plan.c.kernel_plane(), channels = layout.result.channels, of_patch = plan.c.patch();
-        const ptrdiff_t row = plan.product == OUTPUT ? of_patch : elements,
-                        channel = plan.product == OUTPUT ? elements : of_patch;
-        const ptrdiff_t pieces = pieces_of(channels, tiles.rows), size = plan.c.outputs * of_patch;
-        threads.run(plan.c.groups * pieces, grain(size / pieces), [&](ptrdiff_t from, ptrdiff_t to) {
-            for (ptrdiff_t item = from; item < to; item++) {
-                const Piece piece(channels, pieces, item % pieces);
-                const T* of_group = w + item / pieces * size;
-                T* part = weights + item / pieces * size;
-                for (size_t p = 0; p < rows.size(); p++) {
-                    T* out = part + piece.begin * rows[p].size();
-                    for (ptrdiff_t c = 0; c < layout.source.channels; c++)
-                        for (const Shift& shift : layout.parts[p].shifts)
-                            for (ptrdiff_t m = piece.begin; m < piece.end; m++)
-                                *out++ = of_group[m * row + c * channel + shift.element];
-                    part += channels * rows[p].size();
-                }
-            }
-        });
+    // How many rows of the implied matrix a tile reads at a time: their part for one tile stays in the first cache.
+    ptrdiff_t depth_of(const Part& part) const {
+        constexpr ptrdiff_t BYTES = 20 << 10;
+        const ptrdiff_t places = tiles.width * tiles.lanes;
+        ptrdiff_t of_channel = 0;
+        for (size_t i = 0; i < part.shifts.size(); i++) {
+            ptrdiff_t fresh = places;
+            for (size_t j = 0; j < i; j++)
+                if (part.shifts[j].phase == part.shifts[i].phase)
+                    fresh = std::min(fresh, std::abs(part.shifts[i].by - part.shifts[j].by));
+            of_channel += fresh;
+        }
+        const ptrdiff_t channels = BYTES / ptrdiff_t(sizeof(T)) / std::max<ptrdiff_t>(of_channel, 1);
+        return std::max<ptrdiff_t>(channels, 1) * part.shifts.size();
     }
 
-    // start: a first value for each channel, or null for zeros.
-    void multiply(ptrdiff_t images, const T* start, T* y) {
+    // start: a first value for each channel, or null for zeros. A share of the work is some of a group's channels at
+    // some blocks of places; the sums of all its tiles are taken a few rows of the implied matrix further at a time.
+    void multiply(ptrdiff_t images, const T* w, const T* start, T* y) {
         const Volume& v = layout.result;
         const Blocks blocks(v, images, tiles.lanes, tiles.width);
-        const ptrdiff_t n = blocks.count(), pieces = pieces_of(v.channels, tiles.rows);
-        const T* of_part = weights;
+        const ptrdiff_t n = blocks.count(), block_shares = pieces_of(n, MOST_BLOCKS);
+        const ptrdiff_t pieces = pieces_of(v.channels, tiles.rows), piece_shares = pieces_of(pieces, MOST_PIECES);
         for (size_t p = 0; p < rows.size(); p++) {
-            const std::vector<ptrdiff_t>& at = rows[p];
-            const ptrdiff_t k = at.size(), worth = grain(k * v.channels * tiles.width);
-            threads.run(plan.c.groups * n, worth, [&, of_part](ptrdiff_t from, ptrdiff_t to) {
-                alignas(64) T tile[MOST_ROWS * MOST_WIDTH * MOST_LANE_BYTES / sizeof(T)];
-                std::vector<Run> runs;
-                for (ptrdiff_t item = from; item < to; item++) {
-                    const ptrdiff_t group = item / n, channel = group * v.channels;
+            const Rows& row = rows[p];
+            const ptrdiff_t k = row.at.size(), depth = std::max<ptrdiff_t>(depth_of(layout.parts[p]), 1);
+            const ptrdiff_t shares = piece_shares * block_shares * plan.c.groups;
+            const ptrdiff_t each = n * pieces * plan.c.groups / shares * k * tiles.rows * tiles.width;
+            threads.run(shares, grain(each), [&](ptrdiff_t begin, ptrdiff_t end) {
+                alignas(64) T sums[MOST_PIECES * MOST_BLOCKS * TILE];
+                std::vector<Run> runs[MOST_BLOCKS];
+                ptrdiff_t known = -1;  // which blocks the runs are of
+                for (ptrdiff_t item = begin; item < end; item++) {
+                    const ptrdiff_t group = item % plan.c.groups, rest = item / plan.c.groups;
+                    const Piece places(n, block_shares, rest % block_shares);
+                    const Piece share(pieces, piece_shares, rest / block_shares);
+                    if (known != places.begin)
+                        for (ptrdiff_t b = places.begin; b < places.end; b++) {
+                            ptrdiff_t width;
+                            const ptrdiff_t place = blocks.place(b, width);
+                            find_runs(v, layout.parts[p].phase, images, place, width * tiles.lanes,
+                                      runs[b - places.begin]);
+                        }
+                    known = places.begin;
                     const T* x = source + group * layout.source.channels * layout.phases.size() * plan.source.length;
-                    ptrdiff_t width;
-                    const ptrdiff_t place = blocks.place(item % n, width), places = width * tiles.lanes;
-                    find_runs(v, layout.parts[p].phase, images, place, places, runs);
-                    if (runs.empty()) continue;
-                    for (ptrdiff_t i = 0; i < pieces; i++) {
-                        const Piece piece(v.channels, pieces, i);
-                        tiles.product[piece.size()][width](
-                            k, of_part + group * plan.c.outputs * plan.c.patch() + piece.begin * k, x + place, at.data(),
-                            start != nullptr ? start + channel + piece.begin : nullptr, tile);
-                        for (ptrdiff_t m = piece.begin; m < piece.end; m++)
-                            put(runs, tile + (m - piece.begin) * places, y + (channel + m) * v.plane());
+                    const T* of_group = w + group * plan.c.outputs * plan.c.patch();
+                    for (ptrdiff_t from = 0; from == 0 || from < k; from += depth) {
+                        const ptrdiff_t count = std::min(depth, k - from);
+                        for (ptrdiff_t b = places.begin; b < places.end; b++) {
+                            if (runs[b - places.begin].empty()) continue;
+                            ptrdiff_t width;
+                            const ptrdiff_t place = blocks.place(b, width);
+                            for (ptrdiff_t i = share.begin; i < share.end; i++) {
+                                const Piece piece(v.channels, pieces, i);
+                                const ptrdiff_t channel = group * v.channels + piece.begin;
+                                T* tile = sums + ((i - share.begin) * MOST_BLOCKS + b - places.begin) * TILE;
+                                tiles.product[piece.size()][width](
+                                    count, of_group + piece.begin * weights_row, weights_row, row.along.data() + from,
+                                    x + place, row.at.data() + from, from > 0,
+                                    start != nullptr ? start + channel : nullptr, tile);
+                                if (from + count < k) continue;
+                                for (ptrdiff_t m = 0; m < piece.size(); m++)
+                                    put(runs[b - places.begin], tile + m * width * tiles.lanes,
+                                        y + (channel + m) * v.plane());
+                            }
+                        }
                     }
                 }
             });
-            of_part += v.channels * k;
         }
     }
 
@@ -212,26 +241,32 @@ template <typename T> class Convolver {
                 for (ptrdiff_t i = 0; i < run.n; i++) to[run.to + i * step] = from[run.from + i];
     }
 
-    // The weights' gradient, added to dw.
+    // The weights' gradient, added to dw. A share of the work is a few of a group's outputs with so many of the taps,
+    // which are the rows of the implied matrix, that what they read stays in the second cache.
     void correlate(ptrdiff_t images, T* dw) {
-        constexpr ptrdiff_t STRIP = 8192 / sizeof(T);  // places at a time: those of a few channels stay in cache
-        const std::vector<ptrdiff_t>& at = rows[0];
+        const std::vector<ptrdiff_t>& at = rows[0].at;
         const ptrdiff_t k = at.size(), channels = layout.result.channels, places = images * layout.result.image();
         const ptrdiff_t pieces = pieces_of(channels, tiles.dot_rows), tap_pieces = pieces_of(k, tiles.dot_taps);
-        const ptrdiff_t worth = grain(places / tiles.lanes * k * tiles.dot_rows), length = plan.result.length;
-        threads.run(plan.c.groups * pieces, worth, [&](ptrdiff_t begin, ptrdiff_t end) {
-            for (ptrdiff_t from = 0; from < places; from += STRIP) {
-                const ptrdiff_t lanes = tiles.lanes, count = (std::min(STRIP, places - from) + lanes - 1) / lanes * lanes;
+        const ptrdiff_t taps_size = layout.source.channels * layout.phases.size() * std::min(LONG_SUM, places);
+        const ptrdiff_t tap_shares = std::min(tap_pieces, std::max(pieces_of(taps_size, TAPS_KEPT),
+                                                                   pieces_of(LEAST_SHARES, plan.c.groups * pieces)));
+        const ptrdiff_t worth = grain(places / tiles.lanes * k / tap_shares * tiles.dot_rows);
+        const ptrdiff_t length = plan.result.length, lanes = tiles.lanes;
+        threads.run(tap_shares * plan.c.groups * pieces, worth, [&](ptrdiff_t begin, ptrdiff_t end) {
+            for (ptrdiff_t from = 0; from < places; from += LONG_SUM) {
+                const ptrdiff_t count = (std::min(LONG_SUM, places - from) + lanes - 1) / lanes * lanes;
                 for (ptrdiff_t item = begin; item < end; item++) {
-                    const ptrdiff_t group = item / pieces;
+                    const ptrdiff_t group = item / pieces % plan.c.groups;
                     const Piece piece(channels, pieces, item % pieces);
+                    const Piece share(tap_pieces, tap_shares, item / pieces / plan.c.groups);
                     const T* x =
                         source + group * layout.source.channels * layout.phases.size() * plan.source.length + from;
                     const T* y = result + (group * channels + piece.begin) * length + from;
-                    for (ptrdiff_t i = 0; i < tap_pieces; i++) {
+                    T* out = dw + (group * channels + piece.begin) * k;
+                    for (ptrdiff_t i = share.begin; i < share.end; i++) {
                         const Piece taps(k, tap_pieces, i);
                         tiles.dots[piece.size()][taps.size()](count, y, length, x, at.data() + taps.begin,
-                                                              dw + (group * channels + piece.begin) * k + taps.begin, k);
+                                                              out + taps.begin, k);
                     }
                 }
             }

@@ -2,6 +2,7 @@
 #pragma once
 #include <cstddef>
 #include <cstring>
+#include <utility>
 #if defined(__AVX2__)
 #include <immintrin.h>
 #endif
@@ -54,18 +55,23 @@ AL_FIRST(__m256, float, _mm256, ps)
 AL_FIRST(__m256d, double, _mm256, pd)
 #endif
 
-// The sum of a register's lanes: of its halves, as long as it has any.
-template <typename T, int BYTES> static inline T lane_sum(const void* lanes) {
-    if constexpr (BYTES == sizeof(T)) {
-        return *static_cast<const T*>(lanes);
-    } else {
-        typedef T half __attribute__((vector_size(BYTES / 2)));
-        half low, high;
-        std::memcpy(&low, lanes, BYTES / 2);
-        std::memcpy(&high, static_cast<const char*>(lanes) + BYTES / 2, BYTES / 2);
-        low += high;
-        return lane_sum<T, BYTES / 2>(&low);
-    }
+// The halves of groups of 2 HALF lanes, added: first all groups of a, then those of b.
+template <int HALF, typename V, int... I>
+static inline V add_halves(V a, V b, std::integer_sequence<int, I...>) {
+    constexpr int N = sizeof...(I), H = HALF;
+    const V low = __builtin_shufflevector(a, b, (I < N / 2 ? 0 : N) + I % (N / 2) / H * 2 * H + I % H...);
+    const V high = __builtin_shufflevector(a, b, (I < N / 2 ? 0 : N) + (I % (N / 2) / H * 2 + 1) * H + I % H...);
+    return low + high;
+}
+
+// Lane i is the sum of the lanes of x[i], for as many registers as they have lanes: of their halves, and so on.
+template <typename T, int HALF = 1> static inline typename Lanes<T>::type lane_sums(const typename Lanes<T>::type* x) {
+    constexpr int N = Lanes<T>::count;
+    if constexpr (HALF == N)
+        return x[0];
+    else
+        return add_halves<HALF>(lane_sums<T, 2 * HALF>(x), lane_sums<T, 2 * HALF>(x + N / HALF / 2),
+                                std::make_integer_sequence<int, N>());
 }
 
 }  // namespace al

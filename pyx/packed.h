@@ -14,8 +14,8 @@ template <typename T> class PackedMatrix {
                  ptrdiff_t down, ptrdiff_t across)
         : tiles(tiles_), threads(threads_), depth(depth_), width(width_),
           panels(pieces_of(pieces_of(width, tiles.lanes), tiles.width)), panel_width(tiles.width * tiles.lanes),
-          values(panels * depth * panel_width), places(depth) {
-        for (ptrdiff_t k = 0; k < depth; k++) places[k] = k * panel_width;
+          values(panels * depth * panel_width), places(depth), along(depth) {
+        for (ptrdiff_t k = 0; k < depth; k++) places[k] = k * panel_width, along[k] = k;
         threads.run(panels, pieces_of(WORTH, depth * panel_width), [&](ptrdiff_t from, ptrdiff_t to) {
             for (ptrdiff_t i = from; i < to; i++) {
                 const Piece columns = columns_of(i);
@@ -29,15 +29,8 @@ template <typename T> class PackedMatrix {
     // c[r][j] = start[j] (null: 0) + the sum over k of row(r)[k] times the matrix's (k, j), for r < n.
     template <typename Row> void multiply(ptrdiff_t n, Row row, const T* start, T* c) {
         const ptrdiff_t pieces = pieces_of(n, tiles.rows);
-        turned.resize(n * depth);
-        for (ptrdiff_t i = 0; i < pieces; i++) {
-            const Piece rows(n, pieces, i);
-            T* to = turned.data() + rows.begin * depth;
-            for (ptrdiff_t r = rows.begin; r < rows.end; r++) {
-                const T* from = row(r);
-                for (ptrdiff_t k = 0; k < depth; k++) to[k * rows.size() + r - rows.begin] = from[k];
-            }
-        }
+        rows_of_tiles.resize(n * depth);
+        for (ptrdiff_t r = 0; r < n; r++) std::copy_n(row(r), depth, rows_of_tiles.data() + r * depth);
         threads.run(panels, pieces_of(WORTH, n * depth * tiles.width), [&](ptrdiff_t from, ptrdiff_t to) {
             alignas(64) T tile[MOST_ROWS * MOST_WIDTH * MOST_LANE_BYTES / sizeof(T)];
             for (ptrdiff_t p = from; p < to; p++) {
@@ -45,8 +38,8 @@ template <typename T> class PackedMatrix {
                 const ptrdiff_t registers = pieces_of(columns.size(), tiles.lanes), line = registers * tiles.lanes;
                 for (ptrdiff_t i = 0; i < pieces; i++) {
                     const Piece rows(n, pieces, i);
-                    tiles.product[rows.size()][registers](depth, turned.data() + rows.begin * depth, panel(p),
-                                                          places.data(), nullptr, tile);
+                    tiles.product[rows.size()][registers](depth, rows_of_tiles.data() + rows.begin * depth, depth,
+                                                          along.data(), panel(p), places.data(), false, nullptr, tile);
                     for (ptrdiff_t r = rows.begin; r < rows.end; r++) {
                         const T* sums = tile + (r - rows.begin) * line;
                         T* out = c + r * width + columns.begin;
@@ -65,7 +58,8 @@ template <typename T> class PackedMatrix {
     const ptrdiff_t depth, width, panels, panel_width;
     std::vector<T> values;
     std::vector<ptrdiff_t> places;  // where each k begins in a panel
-    std::vector<T> turned;          // the rows, a tile's beside each other for each k
+    std::vector<ptrdiff_t> along;   // ... and in a row
+    std::vector<T> rows_of_tiles;
 
     T* panel(ptrdiff_t i) { return values.data() + i * depth * panel_width; }
 

@@ -209,15 +209,18 @@ struct Run {
 static inline void find_runs(const Volume& v, const Phase& phase, ptrdiff_t images, ptrdiff_t place, ptrdiff_t places,
                              std::vector<Run>& runs) {
     const Axis* a = v.axes;
+    const ptrdiff_t sheets = a[0].end(phase.start[0]), lines = a[1].end(phase.start[1]);
+    const ptrdiff_t places_of_line = a[2].end(phase.start[2]);
+    ptrdiff_t image = place / v.image(), d = place % v.image() / v.sheet(), h = place % v.sheet() / v.line();
+    ptrdiff_t w = place % v.line();
     runs.clear();
-    for (ptrdiff_t at = place; at < place + places;) {
-        const ptrdiff_t image = at / v.image(), d = at % v.image() / v.sheet(), h = at % v.sheet() / v.line(),
-                        w = at % v.line();
-        const ptrdiff_t n = std::min(v.line() - w, place + places - at);
-        const ptrdiff_t inside = std::min(n, a[2].end(phase.start[2]) - w);
-        if (image < images && d < a[0].end(phase.start[0]) && h < a[1].end(phase.start[1]) && inside > 0)
-            runs.push_back({at - place, image * v.all_channels * v.plane() + v.address(phase, d, h, w), inside});
-        at += n;
+    for (ptrdiff_t from = 0; from < places && image < images; w = 0) {
+        const ptrdiff_t n = std::min(v.line() - w, places - from), inside = std::min(n, places_of_line - w);
+        if (d < sheets && h < lines && inside > 0)
+            runs.push_back({from, image * v.all_channels * v.plane() + v.address(phase, d, h, w), inside});
+        from += n;
+        if (++h == a[1].pitch) h = 0, d++;
+        if (d == a[0].pitch) d = 0, image++;
     }
 }
 
