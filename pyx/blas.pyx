@@ -88,7 +88,7 @@ cdef ddot_t ddot = <ddot_t>symbol(b"cblas_ddot")
 cdef set_threads_t blas_set_threads = <set_threads_t>symbol(b"openblas_set_num_threads")
 
 
-cdef int allowed = 1                 # threads of OpenBLAS
+cdef int allowed = 0                 # threads of OpenBLAS; 0: not said yet, and another package may have loaded it
 
 
 cdef void allow_threads(int n) noexcept nogil:
