@@ -66,7 +66,7 @@ void share_rows(const T* table, ptrdiff_t rows, ptrdiff_t width, const int64_t* 
                 bool by_count, T* out) {
     const std::vector<T> share = shares<T>(indices, n, rows, padding, by_count);
     for (ptrdiff_t i = 0; i < n; i++, out += width)
-        for (ptrdiff_t j = 0; j < width; j++) out[j] = table[indices[i] * width + j] * share[i];
+        for (ptrdiff_t j = 0; j < width; j++) out[j] = share[i] != 0 ? table[indices[i] * width + j] * share[i] : T(0);
 }
 
 // Bag b is indices[offsets[b]] up to the next offset, the last one to the end.
