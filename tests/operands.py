@@ -6,6 +6,9 @@ that stand for sizes.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 import numpy
 from autograd_legacy._core.tensor import Tensor
 
@@ -187,6 +190,9 @@ ROWS = {row.name: row for row in optable.ROWS if not isinstance(row, optable.Com
 class Draw:
     """Draws operands as arrays of one type; `sizes` says what the letters stand for."""
 
+    examples: Mapping[str, str] = MappingProxyType(EXAMPLES)
+    numbers: Mapping[str, str] = MappingProxyType(NUMBERS)
+
     def __init__(self, seed: int, code: str, sizes: dict[str, int], special: bool = False):
         self.random, self.code, self.sizes = numpy.random.RandomState(seed), code, sizes
         self.special = special and code in "fd"  # whether real numbers may be nan or infinite
@@ -231,11 +237,12 @@ class Draw:
     def operands(self, row: optable.Row) -> list:
         """An operand for each of the row's: arrays, where they are tensors."""
         names = self.names(row)
-        text = EXAMPLES.get(row.name)
+        text = self.examples.get(row.name)
         if text is None:
             pointwise = isinstance(row, optable.Op)
             text = ", ".join(
-                NUMBERS[operand] if operand in NUMBERS and not pointwise else "t(n, m, k)" for operand in row.operands
+                self.numbers[operand] if operand in self.numbers and not pointwise else "t(n, m, k)"
+                for operand in row.operands
             )
         return list(eval(f"({text},)", {"__builtins__": {"slice": slice, "Ellipsis": Ellipsis}}, names))
 

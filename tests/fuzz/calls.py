@@ -11,9 +11,10 @@ import autograd_legacy as torch
 from autograd_legacy import optable
 from autograd_legacy._core import ops
 
-from ..operands import LETTERS, ROWS, Draw, array, each, is_array, tensor
+from ..operands import LETTERS, ROWS, array, each, is_array, tensor
 from . import answers
 from .layouts import laid_out
+from .variety import Varied
 
 TOLERANCE = {"f": 2e-3, "d": 1e-7}
 # Whose public form reads its operands otherwise: out= takes the first result alone; dim, unbiased, keepdim.
@@ -30,7 +31,7 @@ class Call:
         self.code = self.random.choice([code for code in self.row.dtypes if code in optable.ALL])
         most = self.random.choice([2, 5, 9, 40], p=[0.3, 0.5, 0.17, 0.03])
         sizes = {letter: int(self.random.randint(1, most + 1)) for letter in LETTERS}
-        self.draw = Draw(seed, self.code, sizes, self.random.rand() < 0.2)
+        self.draw = Varied(seed, self.code, sizes, self.random.rand() < 0.2)
         self.values = self.draw.operands(self.row)
         if isinstance(self.row, optable.Op):
             self._broadcast()

@@ -17,17 +17,25 @@ def _log_softmax(x, dim):
     return (less := x - x.max(dim, keepdims=True)) - numpy.log(numpy.exp(less).sum(dim, keepdims=True))
 
 
+def _weights(target, weight, ignored):
+    """Of each target's class, 0 where it is ignored."""
+    used = numpy.ones(target.shape) if weight is None else weight[target]
+    return numpy.where(target == ignored, 0, used)
+
+
 def _nll(input, target, weight, mean, ignored, reduced):
-    """-weight[t] * input[n][t], at most as the mean by weights."""
-    used = numpy.where(target == ignored, 0, weight[target])
-    losses = -used * numpy.take_along_axis(input, target[:, None], 1)[:, 0]
-    return losses if not reduced else losses.sum() / (used.sum() if mean else 1)
+    """-weight[t] * input[n][t], at most as the mean by weights: 0 where there are none."""
+    used = _weights(target, weight, ignored)
+    picked = numpy.take_along_axis(input, target[:, None], 1)[:, 0]
+    losses = numpy.where(target == ignored, 0, -used * picked)
+    return losses if not reduced else losses.sum() / (used.sum() or 1 if mean else 1)
 
 
 def _nll_grad(delta, size, target, weight, mean, ignored, reduced):
-    used = numpy.where(target == ignored, 0, weight[target])
+    used = _weights(target, weight, ignored)
     out = numpy.zeros(size, delta.dtype)
-    out[numpy.arange(size[0]), target] = -used * delta / (used.sum() if mean and reduced else 1)
+    slopes = -used * delta / (used.sum() or 1 if mean and reduced else 1)
+    out[numpy.arange(size[0]), target] = numpy.where(target == ignored, 0, slopes)
     return out
 
 
@@ -38,21 +46,22 @@ def _cross_entropy(input, *how):
     return [_nll(_log_softmax(input, 1), *how), sums if numpy.isfinite(input).all() else None]
 
 
-def _cross_entropy_grad(delta, input, sums, target, *how):
-    """By the sums it is handed, whatever they are."""
-    through = _nll_grad(delta, input.shape, target, *how)
-    return through - numpy.exp(input - sums.sum(1, keepdims=True)) * through.sum(1, keepdims=True)
+def _cross_entropy_grad(delta, input, sums, target, weight, mean, ignored, reduced):
+    """By the sums it is handed, whatever they are; 0 for what is ignored."""
+    through = _nll_grad(delta, input.shape, target, weight, mean, ignored, reduced)
+    slopes = through - numpy.exp(input - sums.sum(1, keepdims=True)) * through.sum(1, keepdims=True)
+    return numpy.where((target == ignored)[:, None], 0, slopes)
 
 
 def _share(weight, indices, padding, by_frequency):
     """The rows that are looked up, 0 for that of padding, each over the number of its uses where asked for."""
     uses = numpy.bincount(indices.ravel(), minlength=len(weight)) if by_frequency else numpy.ones(len(weight))
-    return weight[indices] * ((indices != padding) / uses[indices])[..., None]
+    return numpy.where((indices == padding)[..., None], 0, weight[indices] / uses[indices][..., None])
 
 
 def _looked_up_back(delta, size, indices, padding, by_frequency):
     uses = numpy.bincount(indices.ravel(), minlength=size[0]) if by_frequency else numpy.ones(size[0])
-    shares = delta * ((indices != padding) / uses[indices])[..., None]
+    shares = numpy.where((indices == padding)[..., None], 0, delta / uses[indices][..., None])
     return moved_back(shares.astype(delta.dtype), size, lambda weight: weight[indices])
 
 
