@@ -6,34 +6,36 @@ docs/internals/backward.md tells it step by step. The entrance, run_backward, is
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_DECREF, Py_INCREF, Py_REFCNT, Py_XDECREF
-from libc.string cimport memset
-from libcpp.algorithm cimport count, sort
+from libcpp.algorithm cimport sort
 from libcpp.deque cimport deque
 from libcpp.unordered_map cimport unordered_map
 from libcpp.utility cimport pair
 from libcpp.vector cimport vector
 
-from .graph cimport (
-    AccumulateGrad, Node, Tracked, ZeroGradient, accumulate, added, edge_of, made_at, new_variable, run_hooks, summed,
-    wrap, zeros_of,
-)
+from .graph cimport AccumulateGrad, Node, Tracked, ZeroGradient, added, edge_of, new_variable
+from .observer cimport apply_watched, apply_with_hooks, as_variable, run_result_hooks
 from .profile cimport clock, note, profiling
 from .site cimport number_here, watched, watching
 from .tensor cimport Tensor, is_contiguous, same_size
+from .total cimport accumulate, summed, zeros_of
 
 from .. import graph_errors
 
-cdef struct Task:                    # what one pass knows of a node: no Python object, for there is one for each node
-    PyObject* run                    # whose it is
-    PyObject* node                   # owned until it has run, then NULL
-    PyObject* grads                  # a list, owned: gathered for each result; NULL before the first came
-    Py_ssize_t sequence              # the node's
-    int waits                        # edges into the node whose gradients have not come yet
-    bint wanted                      # whether the caller asked for gradients of its results
-    bint needed                      # whether anything asked for lies at the node or behind it
-    bint volatile                    # whether a volatile gradient came; in a pass without graph, all but constants are
-    bint zero                        # whether a gradient came that is zero everywhere; it is not among grads
-    bint zero_constant               # whether that is to count as a constant
+cdef extern from "task.h" namespace "al":
+    cppclass Task:
+        PyObject* run
+        PyObject* node
+        PyObject* grads
+        Py_ssize_t sequence
+        int waits
+        bint wanted, needed, zero, zero_constant
+        bint volatile "volatile_"
+
+    cppclass Ready:
+        void push(Task* task) except +
+        Task* pop()
+        bint empty()
+        bint holds(Task* task)
 
 
 cdef class Run:
@@ -42,7 +44,7 @@ cdef class Run:
     cdef bint keep                   # saved values stay for another pass
     cdef bint selective              # autograd.grad: only what leads to the inputs runs
     cdef deque[Task] tasks           # all of them, in the order of their discovery; a deque moves none
-    cdef vector[Task*] heap          # ready to run, the latest made node on top
+    cdef Ready ready                 # the latest made node on top
     cdef unordered_map[void*, Task*] foreign     # node -> task, where another pass is at work on the node
     cdef bint hooked                 # some node has hooks, which want to see zeros, too
     cdef dict wanted                 # node -> [(result, index)]: gradients that the caller asked for
@@ -66,7 +68,6 @@ cdef class Run:
         cdef Task new
         if task != NULL:
             return task
-        memset(&new, 0, sizeof(Task))
         new.run, new.node = <PyObject*>self, <PyObject*>node
         new.sequence = node.sequence
         Py_INCREF(node)
@@ -149,16 +150,16 @@ cdef class Run:
         cdef bint constant
         cdef unsigned int steps = 0
         cdef int k
-        while not self.heap.empty():
+        while not self.ready.empty():
             steps += 1
             if steps % 16 == 0:
                 PyErr_CheckSignals()             # no Python code may run until the end, and Ctrl-C is to be heard
-            task = heap_pop(self.heap)
+            task = self.ready.pop()
             node = <Node>task.node
             grads = self.take(task)
             constant = not (self.graph or task.volatile or task.zero and not task.zero_constant)
             if node.result_hooks is not None:
-                constant = self.run_result_hooks(node, grads, constant)
+                constant = run_result_hooks(node, grads, self.graph, constant)
             if task.wanted:
                 for nr, index in self.wanted[node]:
                     self.captured[index] = self.captive(task, grads[nr], index, constant)
@@ -168,7 +169,7 @@ cdef class Run:
                 self.finish(task)
                 continue
             if constant and node.flagged:
-                grads = [self.as_variable(g, True) for g in grads]
+                grads = [as_variable(g, False) for g in grads]
             results = self.run_node(node, grads, constant)
             if not self.keep:
                 node.free_saved(self.number)
@@ -189,7 +190,7 @@ cdef class Run:
                     grad = None
                 behind.waits -= 1
                 if behind.waits == 0:
-                    heap_push(self.heap, behind)
+                    self.ready.push(behind)
             self.finish(task)
         return 0
 
@@ -198,11 +199,11 @@ cdef class Run:
         cdef list results
         start = clock() if profiling else None
         if self.watched:
-            results = self.apply_watched(node, grads, constant)
+            results = apply_watched(node, grads, self.graph, constant)
         elif node.hooks is None:
             results = node.apply(grads, self.graph)
         else:
-            results = self.apply_with_hooks(node, grads, constant)
+            results = apply_with_hooks(node, grads, self.graph, constant)
         if start is not None:
             note(type(node).__name__, start)
         return results
@@ -308,7 +309,7 @@ cdef class Run:
                 behind.zero_constant = behind.zero_constant or task.zero_constant
                 behind.waits -= 1
                 if behind.waits == 0:
-                    heap_push(self.heap, behind)
+                    self.ready.push(behind)
         return True
 
     cdef object zeros(self, Tensor like, bint constant):
@@ -319,102 +320,7 @@ cdef class Run:
         """A gradient that the caller asked for."""
         if grad is None and task.zero:
             grad = self.zeros((<Tracked>self.inputs[index]).data_, task.zero_constant)
-        return self.as_variable(grad, constant)
-
-    cdef object as_variable(self, object grad, bint constant):
-        if isinstance(grad, ZeroGradient):
-            grad = (<ZeroGradient>grad).dense()
-        return grad if grad is None or isinstance(grad, Tracked) else wrap(grad, False, not (constant or self.graph))
-
-    cdef Tensor as_tensor(self, object grad):
-        return (<Tracked>grad).data_ if isinstance(grad, Tracked) else grad
-
-    # -- hooks, and the watch of detect_anomaly() ----------------------------------------------------------------------
-
-    cdef bint run_result_hooks(self, Node node, list grads, bint constant) except -1:
-        """Let hooks replace gradients; whether they are constant then."""
-        for nr, hooks in list(node.result_hooks.items()):
-            grad = grads[nr]
-            if grad is not None and hooks:
-                grad = run_hooks(hooks, self.as_variable(grad, constant), self.graph)
-                if not self.graph:
-                    constant = isinstance(grad, Tracked)
-                    grad = (<Tracked>grad).data_ if constant else grad
-                grads[nr] = grad
-        return constant
-
-    cdef list apply_with_hooks(self, Node node, list grads, bint constant):
-        given = tuple([self.as_variable(g, constant) for g in grads])
-        results = node.apply(grads, self.graph)
-        for hook in list(node.hooks.values()):
-            shown = tuple([self.as_variable(g, constant) for g in results])
-            replaced = hook(shown, given)
-            if replaced is not None:
-                if isinstance(replaced, Tracked):
-                    replaced = (replaced,)
-                if len(replaced) != len(results):
-                    raise RuntimeError(
-                        f"a hook gave {len(replaced)} gradients for the {len(results)} of "
-                        f"{type(node).__name__}"
-                    )
-                results = [
-                    g if g is None or self.graph or not (<Tracked>g).volatile_ else (<Tracked>g).data_ for g in replaced
-                ]
-                node.constants_made = True
-        return results
-
-    cdef list apply_watched(self, Node node, list grads, bint constant):
-        """Say where the node was made if it raises, or gives what is not finite."""
-        cdef list results
-        cdef int k
-        try:
-            if node.hooks is None:
-                results = node.apply(grads, self.graph)
-            else:
-                results = self.apply_with_hooks(node, grads, constant)
-        except Exception as error:
-            graph_errors.note_origin(error, type(node).__name__, made_at(node))
-            raise
-        for k in range(len(results)):
-            if node.next(k) is not None and isinstance(results[k], (Tensor, Tracked)):
-                graph_errors.check_finite(self.as_tensor(results[k]), type(node).__name__, k, made_at(node))
-        return results
-
-
-# -- a heap of tasks, the latest made node on top ----------------------------------------------------------------------
-
-cdef int heap_push(vector[Task*]& heap, Task* task) except -1:
-    cdef size_t at = heap.size(), parent
-    heap.push_back(task)
-    while at > 0:
-        parent = (at - 1) >> 1
-        if heap[parent].sequence >= task.sequence:
-            break
-        heap[at] = heap[parent]
-        at = parent
-    heap[at] = task
-    return 0
-
-
-cdef Task* heap_pop(vector[Task*]& heap) noexcept:
-    cdef Task* top = heap[0]
-    cdef Task* last = heap.back()
-    cdef size_t n = heap.size() - 1, at = 0, child
-    heap.pop_back()
-    if n == 0:
-        return last
-    while True:
-        child = 2 * at + 1
-        if child >= n:
-            break
-        if child + 1 < n and heap[child + 1].sequence > heap[child].sequence:
-            child += 1
-        if heap[child].sequence <= last.sequence:
-            break
-        heap[at] = heap[child]
-        at = child
-    heap[at] = last
-    return top
+        return as_variable(grad, not (constant or self.graph))
 
 
 # -- the entrance -----------------------------------------------------------------------------------------------------
@@ -458,8 +364,8 @@ def run_backward(list roots, list grads, bint keep, bint graph, inputs=None):
                 run.want(node, v.output_nr_ if v.node is not None else 0, k)
             run.mark_needed()
         for task in starts:
-            if task.waits == 0 and count(run.heap.begin(), run.heap.end(), task) == 0:
-                heap_push(run.heap, task)
+            if task.waits == 0 and not run.ready.holds(task):
+                run.ready.push(task)
         run.walk()
         if inputs is None:
             return None

@@ -1,13 +1,13 @@
 """The nodes that users write: torch.autograd.Function in both its styles."""
 
+from .anomaly cimport differs, made_at, note_saved, watch
 from .copy cimport zero
-from .graph cimport (
-    Node, Tracked, changed, check_inplace, differs, edge_of, made_at, new_variable,
-    note_saved, rejoined, version_of, watch, wrap, zeros_of,
-)
+from .graph cimport Node, Tracked, edge_of, new_variable, rejoined, version_of, wrap
+from .inplace cimport changed, check_inplace
 from .profile cimport clock, note, profiling
 from .site cimport numbered_place, watched, watching
 from .tensor cimport MAX_DIMS, Tensor, new_tensor, sizes_of
+from .total cimport zeros_of
 from .version cimport Version, changes_since, release
 
 from .. import graph_errors

@@ -57,23 +57,11 @@ cdef Tracked wrap(Tensor data, bint requires_grad, bint volatile)
 cdef Tracked new_variable(Tensor data)                        # a constant
 cdef Version* version_of(Tracked v) except NULL
 cdef int share_version(Tracked v, Tracked base) except -1     # v becomes a view of base
-cdef int changed(Tracked v, str what) except -1               # the in-place operation of that name moved the version
-# RuntimeError where v must not be changed in place, by the operation of that name
-cdef int check_inplace(Tracked v, str what) except -1
 # grad_fn or AccumulateGrad; None where no gradient is required
 cdef Node edge_of(Tracked v)
 cdef int give_history(Tracked v, Node node, int nr) except -1  # node made v
 cdef Tracked rejoined(Tensor data, Node node, int nr, Version* version)   # a saved value as a Variable with its history
-cdef int accumulate(Tensor total, Tensor grad) except -1
-cdef Tensor summed(Tensor a, Tensor b)
 cdef Tracked added(Tracked a, Tracked b)                      # the sum of two gradients
-cdef Tensor zeros_of(Tensor like)
 cdef object run_hooks(object hooks, object grad, bint graph)
 cdef object new_hooks()
 cdef object add_hook(object hooks, object hook)
-
-# What detect_anomaly() knows of the nodes made inside it; called only where site.watching is true.
-cdef int watch(Node node) except -1                           # the line that runs now makes it
-cdef object made_at(Node node)                                # that line, a Place; None where it is not known
-cdef int note_saved(Node node, int slot, Tensor value) except -1
-cdef bint differs(Node node, int slot, Tensor value) except -1           # whether its elements have changed since

@@ -3,19 +3,17 @@
 docs/internals/graph.md walks through it; what the functions promise stands in graph.pxd.
 """
 
-import gc
-
 cimport cython
 from cpython.object cimport PyObject
 from cpython.ref cimport Py_REFCNT
 
-from .copy cimport clone, zero
-from .operation cimport operation
-from .pointwise cimport compute_pointwise
-from .site cimport Site, drop_site, here, place, watched, watching
+from .anomaly cimport any_watched, forget, watch
+from .copy cimport clone
+from .site cimport watched, watching
 from .storage cimport BYTE, N_DTYPES
-from .tensor cimport Tensor, is_contiguous, new_tensor, same_size, size_text, type_name
-from .version cimport Version, move, new_version, release
+from .tensor cimport Tensor, is_contiguous, same_size, size_text, type_name
+from .total cimport accumulate, summed, zeros_of
+from .version cimport Version, new_version, release
 
 from .. import graph_errors
 from .tensor import class_of
@@ -79,7 +77,7 @@ cdef Tracked rejoined(Tensor data, Node node, int nr, Version* version):
     return v
 
 
-# -- their version counters, and what may be changed in place ----------------------------------------------------------
+# -- their version counters --------------------------------------------------------------------------------------------
 
 cdef Version* version_of(Tracked v) except NULL:
     if v.version == NULL:
@@ -101,27 +99,6 @@ cdef int share_version(Tracked v, Tracked base) except -1:
     version.live += 1
     v.version = version
     return 0
-
-
-cdef int changed(Tracked v, str what) except -1:
-    return move(version_of(v), what)
-
-
-cdef int check_inplace(Tracked v, str what) except -1:
-    if v.requires_grad_ and v.node is None:
-        raise RuntimeError(graph_errors.leaf_changed(v, what))
-    if v.version != NULL and v.version.live > 1:
-        raise RuntimeError(graph_errors.shared(v, what, v.version.live, _sharing(v)))
-    return 0
-
-
-cdef list _sharing(Tracked v):
-    """The other Variables of v's family of views, each with the line that made it, a Place or None."""
-    cdef list found = []
-    for other in gc.get_objects():
-        if isinstance(other, Tracked) and (<Tracked>other).version == v.version and other is not v:
-            found.append((other, None if (<Tracked>other).node is None else made_at((<Tracked>other).node)))
-    return found
 
 
 # -- nodes -------------------------------------------------------------------------------------------------------------
@@ -211,8 +188,8 @@ cdef class Node:
 
     def __dealloc__(self):
         global _burying
-        if _watched:
-            _watched.pop(<size_t><void*>self, None)
+        if any_watched:
+            forget(<void*>self)
         if self.edge0 is None and self.edge1 is None and self.edge2 is None and self.more_edges is None:
             return
         _bury(<PyObject*>self.edge0)
@@ -355,34 +332,7 @@ cdef int _check_replacement(Tensor old, Tensor new) except -1:
     return 0
 
 
-# -- sums of gradients, on Tensors and on Variables --------------------------------------------------------------------
-
-cdef int accumulate(Tensor total, Tensor grad) except -1:
-    """total += grad."""
-    cdef PyObject* values[2]
-    if grad.dtype >= N_DTYPES:
-        total.add_(grad)
-        return 0
-    values[0] = <PyObject*>total
-    values[1] = <PyObject*>grad
-    compute_pointwise(operation("add"), 2, values, total)
-    return 0
-
-
-cdef Tensor summed(Tensor a, Tensor b):
-    cdef Tensor out
-    if a.dtype >= N_DTYPES:
-        a, b = b, a                  # dense and sparse make dense
-    out = clone(a)
-    accumulate(out, b)
-    return out
-
-
-cdef Tensor zeros_of(Tensor like):
-    cdef Tensor t = new_tensor(like.dtype, like.ndim, like.sizes)
-    zero(t)
-    return t
-
+# -- gradients with a history ------------------------------------------------------------------------------------------
 
 cdef class ZeroGradient:
     cdef object dense(self):
@@ -422,32 +372,3 @@ cdef Tracked added(Tracked a, Tracked b):
     if not same_size(a.data_, b.data_):
         return a + b
     return _made_of(AddBackward_Deprecated, summed(a.data_, b.data_), a, b)
-
-
-# -- what detect_anomaly() knows ---------------------------------------------------------------------------------------
-
-cdef dict _watched = {}              # address of a node -> its Watch, for those made inside detect_anomaly()
-
-
-cdef int watch(Node node) except -1:
-    cdef Site site = here()
-    _watched[<size_t><void*>node] = graph_errors.Watch(place(site))
-    drop_site(site)
-    return 0
-
-
-cdef object made_at(Node node):
-    known = _watched.get(<size_t><void*>node)
-    return None if known is None else known.made_at
-
-
-cdef int note_saved(Node node, int slot, Tensor value) except -1:
-    known = _watched.get(<size_t><void*>node)
-    if known is not None:
-        known.note(slot, value)
-    return 0
-
-
-cdef bint differs(Node node, int slot, Tensor value) except -1:
-    known = _watched.get(<size_t><void*>node)
-    return known is not None and known.differs(slot, value)

@@ -6,10 +6,8 @@ docs/internals/graph.md says when there is one, inplace.md beside it what become
 from cpython.object cimport PyObject
 
 from .copy cimport clone, fill
-from .graph cimport (
-    Node, Tracked, changed, check_inplace, give_history, share_version, version_of,
-    wrap,
-)
+from .graph cimport Node, Tracked, give_history, share_version, version_of, wrap
+from .inplace cimport changed, check_inplace
 from .operation cimport Gradient, Operation
 from .pointwise cimport check_broadcast, compute_pointwise
 from .profile cimport clock, note, profiling

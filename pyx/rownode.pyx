@@ -8,9 +8,10 @@ from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF, Py_XDECREF
 from libc.string cimport memset
 
+from .anomaly cimport differs, made_at, note_saved
 from .broadcast cimport sum_to
 from .copy cimport fill, zero
-from .graph cimport Node, Tracked, ZeroGradient, differs, made_at, new_variable, note_saved, rejoined, wrap
+from .graph cimport Node, Tracked, ZeroGradient, new_variable, rejoined, wrap
 from .operation cimport Gradient
 from .pointwise cimport run
 from .site cimport numbered_place, watched, watching
