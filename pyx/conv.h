@@ -46,8 +46,8 @@ void lay_out(const Volume& v, const Sequences& s, ptrdiff_t images, const T* x, 
     fill_zeros(to, end - to);
 }
 
-// Places that the weights' gradient is summed over at a time: those of some channels stay in the first cache, and adding
-// up a register's lanes at last is little beside them.
+// Places that the weights' gradient is summed over at a time: those of some channels stay in the first cache, and it is
+// little beside them to add up a register's lanes.
 constexpr ptrdiff_t LONG_SUM = 1024;
 
 enum Product { OUTPUT, INPUT, WEIGHT };  // which of x, w and y is computed from the other two
@@ -145,9 +145,9 @@ template <typename T> class Convolver {
     std::vector<Rows> rows;  // of each part
     ptrdiff_t weights_row;   // from the weights of one of the result's channels to those of the next
 
-    static constexpr ptrdiff_t MOST_PIECES = 8, MOST_BLOCKS = 4;  // of channels and places, in a share of the work
+    static constexpr ptrdiff_t MOST_PIECES = 11, MOST_BLOCKS = 4;  // of channels and places, in a share of the work
     static constexpr ptrdiff_t TILE = MOST_ROWS * MOST_WIDTH * MOST_LANE_BYTES / sizeof(T);
-    static constexpr ptrdiff_t TAPS_KEPT = (256 << 10) / sizeof(T), LEAST_SHARES = 16;
+    static constexpr ptrdiff_t TAPS_KEPT = (256 << 10) / sizeof(T), LEAST_SHARES = 32;
     static constexpr ptrdiff_t WORTH = 1 << 15;  // elements moved, or products of registers, that are worth a thread
     static ptrdiff_t grain(ptrdiff_t each) { return std::max<ptrdiff_t>(1, WORTH / std::max<ptrdiff_t>(each, 1)); }
 
@@ -181,8 +181,9 @@ template <typename T> class Convolver {
     void multiply(ptrdiff_t images, const T* w, const T* start, T* y) {
         const Volume& v = layout.result;
         const Blocks blocks(v, images, tiles.lanes, tiles.width);
-        const ptrdiff_t n = blocks.count(), block_shares = pieces_of(n, MOST_BLOCKS);
         const ptrdiff_t pieces = pieces_of(v.channels, tiles.rows), piece_shares = pieces_of(pieces, MOST_PIECES);
+        const ptrdiff_t n = blocks.count(), fine = std::min(n, pieces_of(LEAST_SHARES, piece_shares * plan.c.groups));
+        const ptrdiff_t block_shares = std::max(pieces_of(n, MOST_BLOCKS), fine);
         for (size_t p = 0; p < rows.size(); p++) {
             const Rows& row = rows[p];
             const ptrdiff_t k = row.at.size(), depth = std::max<ptrdiff_t>(depth_of(layout.parts[p]), 1);

@@ -31,7 +31,7 @@ class Crew final : public Threads {
             if (n > 0) work(context, 0, n);
             return;
         }
-        ptrdiff_t piece = n / (ptrdiff_t(threads) * PIECES) + 1;
+        ptrdiff_t piece = (n - 1) / (ptrdiff_t(threads) * PIECES) + 1;
         if (piece < grain) piece = grain;
         if (grain >= ALIGNED) piece = (piece + ALIGNED - 1) / ALIGNED * ALIGNED;
         const ptrdiff_t pieces = (n + piece - 1) / piece;
