@@ -32,8 +32,8 @@ def _shift(by_bits, scaled):
     def shifted(x, y):
         if x.dtype.kind == "f":
             return scaled(x, numpy.exp2(y))
-        unsigned = x.astype(x.dtype.char.upper())
-        return numpy.where(y < 8 * x.itemsize, by_bits(unsigned, y.astype(unsigned.dtype)), 0)
+        x, y = x.astype(x.dtype.char.upper()), y.astype(x.dtype.char.upper())
+        return numpy.where(y < 8 * x.itemsize, by_bits(x, y), 0)
 
     return shifted
 

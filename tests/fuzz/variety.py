@@ -114,6 +114,13 @@ class Varied(Draw):
                "convolution", "recurrence", "recurrence_back")  # fmt: skip
         return shared | {name: getattr(self, name) for name in own} | {"len": len}
 
+    def values(self, row: optable.Row, *sizes: int) -> numpy.ndarray:
+        """Integers of either sign, and 0 but where it divides; real numbers as they are for all tests."""
+        if self.code in "fd":
+            return super().values(row, *sizes)
+        drawn = self.random.randint(0 if self.code == "B" else -9, 10, sizes).astype(self.code)
+        return numpy.where(drawn == 0, 7, drawn).astype(self.code) if getattr(row, "divisor", "") else drawn
+
     def between(self, low: int, high: int) -> int:
         return int(self.random.randint(low, high + 1))
 
