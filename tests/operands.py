@@ -195,7 +195,7 @@ class Draw:
 
     def __init__(self, seed: int, code: str, sizes: dict[str, int], special: bool = False):
         self.random, self.code, self.sizes = numpy.random.RandomState(seed), code, sizes
-        self.special = special and code in "fd"  # whether real numbers may be nan or infinite
+        self.special = special  # whether real numbers may be nan or infinite
 
     def values(self, row: optable.Row, *sizes: int) -> numpy.ndarray:
         """Numbers from where the row says its tests draw."""

@@ -88,8 +88,9 @@ def expression(text: str, names: dict):
 
 
 def pointwise(row: optable.Op, values: list, code: str) -> numpy.ndarray:
-    """The row's own expression."""
-    arrays = [numpy.asarray(value, code) for value in values]
+    """The row's own expression, as C computes it: small integers are ints on the way, except where bits are shifted."""
+    within = "i" if code in "Bbh" and not any(shift in row.value for shift in ("<<", ">>")) else code
+    arrays = [numpy.asarray(value, code).astype(within) for value in values]
     found = expression(row.value, dict(zip(row.operands, arrays, strict=True)))
     shape = numpy.broadcast_shapes(*(a.shape for a in arrays))
     return numpy.broadcast_to(numpy.asarray(found).astype("B" if row.result else code), shape)

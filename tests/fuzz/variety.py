@@ -115,10 +115,12 @@ class Varied(Draw):
         return shared | {name: getattr(self, name) for name in own} | {"len": len}
 
     def values(self, row: optable.Row, *sizes: int) -> numpy.ndarray:
-        """Integers of either sign, and 0 but where it divides; real numbers as they are for all tests."""
+        """Integers of either sign, now and then of any size, and 0 but where it divides; real numbers as ever."""
         if self.code in "fd":
             return super().values(row, *sizes)
-        drawn = self.random.randint(0 if self.code == "B" else -9, 10, sizes).astype(self.code)
+        ends = numpy.iinfo(self.code)
+        low, high = (ends.min, ends.max) if self.special else (0 if self.code == "B" else -9, 10)
+        drawn = self.random.randint(low, high, sizes, self.code)
         return numpy.where(drawn == 0, 7, drawn).astype(self.code) if getattr(row, "divisor", "") else drawn
 
     def between(self, low: int, high: int) -> int:
