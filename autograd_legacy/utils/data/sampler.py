@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence, Sized
+from itertools import islice
 from typing import Any
 
 from ... import DoubleTensor, multinomial, randperm
@@ -84,14 +85,13 @@ class BatchSampler:
         self.drop_last = drop_last
 
     def __iter__(self) -> Iterator[list[int]]:
-        batch = []
-        for index in self.sampler:
-            batch.append(index)
-            if len(batch) == self.batch_size:
+        indices, size = iter(self.sampler), self.batch_size
+        count = (
+            int(size) if size >= 1 and size == int(size) else None
+        )  # all in one batch, which falls short of any size
+        while batch := list(islice(indices, count)):
+            if len(batch) == count or not self.drop_last:
                 yield batch
-                batch = []
-        if batch and not self.drop_last:
-            yield batch
 
     def __len__(self) -> int:
         whole, rest = divmod(len(self.sampler), self.batch_size)
