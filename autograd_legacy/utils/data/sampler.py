@@ -86,9 +86,8 @@ class BatchSampler:
 
     def __iter__(self) -> Iterator[list[int]]:
         indices, size = iter(self.sampler), self.batch_size
-        count = (
-            int(size) if size >= 1 and size == int(size) else None
-        )  # all in one batch, which falls short of any size
+        # a size that no batch can have, 0 or 2.5, leaves all in one, which falls short of it
+        count = int(size) if size >= 1 and size % 1 == 0 else None
         while batch := list(islice(indices, count)):
             if len(batch) == count or not self.drop_last:
                 yield batch
