@@ -29,10 +29,10 @@ def _sorted(x, dim, descending):
 
 
 def _mode(x, dim, keepdim):
-    """The most frequent, of equally frequent ones the smallest, and its first place."""
+    """The most frequent (all nan count as one), of equally frequent ones the smallest, and its first place."""
 
     def of_line(line):
-        values, counts = numpy.unique(line, return_counts=True, equal_nan=False)
+        values, counts = numpy.unique(line, return_counts=True)
         return values[counts.argmax()]
 
     values = numpy.apply_along_axis(of_line, dim, x)
