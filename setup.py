@@ -33,6 +33,7 @@ if platform.machine() in ("x86_64", "AMD64"):
 PER_ISA = {"loops.pyx.tp": tuple(ISAS), "folds.pyx.tp": ("base", "avx2"), "tiles.pyx.tp": tuple(ISAS)}
 
 # No contraction: a * b + c rounds twice, as the recorded numbers do, whatever the instruction set.
+# -fwrapv: whole numbers wrap when they overflow, also where Python itself was built otherwise.
 # -fopenmp-simd: a sum may be kept in several lanes where its loop says so.
 FLAGS = [
     "-O3",
@@ -41,6 +42,7 @@ FLAGS = [
     "-fno-math-errno",
     "-ffp-contract=off",
     "-fno-trapping-math",
+    "-fwrapv",
     "-fopenmp-simd",
     "-Wno-unused-function",
 ]

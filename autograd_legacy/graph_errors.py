@@ -21,7 +21,6 @@ FREED = (
     "retain_graph=True when calling backward the first time."
 )
 UNSEEN = "past its version counter: through .data, as optimizers do, or through memory shared with NumPy"
-WATCH = "run the forward pass under autograd.detect_anomaly(), and this names the line that saved it"
 OPERATORS = ("add", "sub", "mul", "div", "__and__", "__or__", "__xor__")
 ASSIGNMENTS = ("set_part_", "set_number_")
 
@@ -131,8 +130,6 @@ def changed(op: str, role: str, tensor: Any, at: int, now: int, changes: list, m
         lines += _lines("changes", f"it was changed {now - at} times since, and is now at version {now}")
     remedies = dict.fromkeys(_remedy(name, place) for _, name, place in changes)
     lines += _lines("to do", "; ".join(remedies) or "change it after the last backward that needs it, or change a copy")
-    if made_at is None:
-        lines += _lines("to know", WATCH)
     return "\n".join(lines)
 
 
@@ -221,9 +218,8 @@ def no_graph(k: int, variable: Any) -> str:
 
 @dataclass
 class Watch:
-    """What detect_anomaly() knows of a node: the line that made it, and what its saved values held."""
+    """What detect_anomaly() knows of a node: what its saved values held."""
 
-    made_at: Place | None
     digests: dict[int, int] = field(default_factory=dict)
 
     def note(self, slot: int, value: Any) -> None:
@@ -255,7 +251,7 @@ def check_finite(tensor: Any, node: str, k: int, made_at: Place | None) -> None:
     count = f"{int(odd.sum())} of {values.size} elements are not finite, the first at {list(first)}"
     lines = [f"{giver} {kind} as gradient {k}", *_lines("gradient", f"a {sized(tensor)}: {count}")]
     if node:
-        lines += _lines("node", f"{node} was made" if made_at else f"{node} was made outside detect_anomaly()", made_at)
+        lines += _lines("node", f"{node} was made", made_at)
         lines += _lines("to do", "look there at what the operation was given: the gradients that came to it are finite")
     raise RuntimeError("\n".join(lines))
 

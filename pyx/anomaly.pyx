@@ -1,6 +1,5 @@
-"""What detect_anomaly() knows of the nodes made inside it: the line that made each, and what it saved."""
+"""What detect_anomaly() knows of the nodes made inside it: what each saved."""
 
-from .site cimport Site, drop_site, here, place
 from .tensor cimport Tensor
 
 from .. import graph_errors
@@ -11,16 +10,9 @@ cdef bint any_watched = False
 
 cdef int watch(object node) except -1:
     global any_watched
-    cdef Site site = here()
     any_watched = True
-    _watched[<size_t><void*>node] = graph_errors.Watch(place(site))
-    drop_site(site)
+    _watched[<size_t><void*>node] = graph_errors.Watch()
     return 0
-
-
-cdef object made_at(object node):
-    known = _watched.get(<size_t><void*>node)
-    return None if known is None else known.made_at
 
 
 cdef int note_saved(object node, int slot, Tensor value) except -1:

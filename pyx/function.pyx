@@ -1,11 +1,11 @@
 """The nodes that users write: torch.autograd.Function in both its styles."""
 
-from .anomaly cimport differs, made_at, note_saved, watch
+from .anomaly cimport differs, note_saved, watch
 from .copy cimport zero
 from .graph cimport Node, Tracked, edge_of, new_variable, rejoined, version_of, wrap
 from .inplace cimport changed, check_inplace
 from .profile cimport clock, note, profiling
-from .site cimport numbered_place, watched, watching
+from .site cimport number_here, numbered_place, watched, watching
 from .tensor cimport MAX_DIMS, Tensor, new_tensor, sizes_of
 from .total cimport zeros_of
 from .version cimport Version, changes_since, release
@@ -28,10 +28,10 @@ cdef class Saved:
     cdef Tensor unpack(self, FunctionNode function, int place):
         if self.version.value != self.at or watching and watched() and differs(function, place, self.tensor):
             role = "a result" if self.node is None and self.nr >= 0 else "an argument"
-            changes = changes_since(self.version, self.at)
+            changes, made_at = changes_since(self.version, self.at), numbered_place(function.made)
             raise RuntimeError(
                 graph_errors.changed(
-                    function.name(), role, self.tensor, self.at, self.version.value, changes, made_at(function)
+                    function.name(), role, self.tensor, self.at, self.version.value, changes, made_at
                 )
             )
         return self.tensor
@@ -103,7 +103,7 @@ cdef class FunctionNode(Node):
 
     def _check_saved(self):
         if self.freed:
-            raise RuntimeError(graph_errors.freed(self.name(), numbered_place(self.freed), made_at(self)))
+            raise RuntimeError(graph_errors.freed(self.name(), numbered_place(self.freed), numbered_place(self.made)))
 
     cdef int free_saved(self, int by) except -1:
         if self.saved:
@@ -123,8 +123,9 @@ cdef class FunctionNode(Node):
     cdef object _run_forward(self, forward, tuple args):
         cdef Tracked v
         cdef bint volatile = False
+        self.made = number_here()        # a later line than the one that made an old-style instance
         if watching and watched():
-            watch(self)                  # a later line than the one that made an old-style instance
+            watch(self)
         self.forget_edges()              # an old-style instance that is called again forgets its first call
         self.inputs = []
         self.requires_grad = False

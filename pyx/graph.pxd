@@ -26,6 +26,7 @@ cdef class Node:
     cdef int n_edges                      # one for each operand
     cdef int n_results
     cdef unsigned int constants           # bit k: operand k is no Variable, and not shown among next_functions
+    cdef int made                         # the number of the line that made it
     cdef int freed                        # 0, or the number of the line whose backward freed what was saved
     cdef list more_edges                  # beyond three: (node, nr) pairs
     cdef object hooks                     # an OrderedDict, or None: run after the node, hook(grad_inputs, grad_outputs)

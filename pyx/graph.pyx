@@ -9,7 +9,7 @@ from cpython.ref cimport Py_REFCNT
 
 from .anomaly cimport any_watched, forget, watch
 from .copy cimport clone
-from .site cimport watched, watching
+from .site cimport number_here, watched, watching
 from .storage cimport BYTE, N_DTYPES
 from .tensor cimport Tensor, is_contiguous, same_size, size_text, type_name
 from .total cimport accumulate, summed, zeros_of
@@ -112,6 +112,7 @@ cdef class Node:
         _created += 1
         self.sequence = _created
         self.n_results = 1
+        self.made = number_here()
         if watching and watched():
             watch(self)
 

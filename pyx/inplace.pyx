@@ -2,8 +2,8 @@
 
 import gc
 
-from .anomaly cimport made_at
-from .graph cimport Tracked, version_of
+from .graph cimport Node, Tracked, version_of
+from .site cimport numbered_place
 from .version cimport move
 
 from .. import graph_errors
@@ -20,9 +20,11 @@ cdef int check_inplace(Tracked v, str what) except -1:
 cdef list _sharing(Tracked v):
     """The other Variables of v's family of views, each with the line that made it, a Place or None."""
     cdef list found = []
+    cdef Node node
     for other in gc.get_objects():
         if isinstance(other, Tracked) and (<Tracked>other).version == v.version and other is not v:
-            found.append((other, None if (<Tracked>other).node is None else made_at((<Tracked>other).node)))
+            node = (<Tracked>other).node
+            found.append((other, None if node is None else numbered_place(node.made)))
     return found
 
 

@@ -1,7 +1,7 @@
 """Who looks at gradients on their way through the backward walk: hooks, and the watch of detect_anomaly()."""
 
-from .anomaly cimport made_at
 from .graph cimport Node, Tracked, ZeroGradient, run_hooks, wrap
+from .site cimport numbered_place
 from .tensor cimport Tensor
 
 from .. import graph_errors
@@ -55,11 +55,11 @@ cdef list apply_watched(Node node, list grads, bint graph, bint constant):
         else:
             results = apply_with_hooks(node, grads, graph, constant)
     except Exception as error:
-        graph_errors.note_origin(error, type(node).__name__, made_at(node))
+        graph_errors.note_origin(error, type(node).__name__, numbered_place(node.made))
         raise
     for k in range(len(results)):
         result = results[k]
         if node.next(k) is not None and isinstance(result, (Tensor, Tracked)):
             values = (<Tracked>result).data_ if isinstance(result, Tracked) else result
-            graph_errors.check_finite(values, type(node).__name__, k, made_at(node))
+            graph_errors.check_finite(values, type(node).__name__, k, numbered_place(node.made))
     return results

@@ -8,7 +8,7 @@ from cpython.object cimport PyObject
 from cpython.ref cimport Py_INCREF, Py_XDECREF
 from libc.string cimport memset
 
-from .anomaly cimport differs, made_at, note_saved
+from .anomaly cimport differs, note_saved
 from .broadcast cimport sum_to
 from .copy cimport fill, zero
 from .graph cimport Node, Tracked, ZeroGradient, new_variable, rejoined, wrap
@@ -51,14 +51,14 @@ cdef class RowNode(Node):
         return v
 
     cdef object refuse_freed(self):
-        raise RuntimeError(graph_errors.freed(self.op.name, numbered_place(self.freed), made_at(self)))
+        raise RuntimeError(graph_errors.freed(self.op.name, numbered_place(self.freed), numbered_place(self.made)))
 
     cdef object refuse_changed(self, int slot, object value, Version* version, long at):
         """slot: of an operand, or after those of a result."""
         role = graph_errors.role(self.op.row, slot)
         changes = changes_since(version, at)
         raise RuntimeError(
-            graph_errors.changed(self.op.name, role, value, at, version.value, changes, made_at(self))
+            graph_errors.changed(self.op.name, role, value, at, version.value, changes, numbered_place(self.made))
         )
 
     def __dealloc__(self):

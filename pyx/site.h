@@ -77,7 +77,7 @@ class Frames {
 };
 #endif
 
-// Owns its references. All are NULL where no Python code runs.
+// All are NULL where no Python code runs.
 struct Site {
     PyObject* code = nullptr;
     PyObject* through = nullptr;  // the code of the library's function that was called there; NULL: the core itself
@@ -91,20 +91,26 @@ inline bool lies_under(PyObject* code, const char* folder, Py_ssize_t length) {
     return file && n > length && !std::memcmp(file, folder, length);
 }
 
-// The innermost code that is not the library's own, which lies under folder.
-inline Site find_site(const char* folder, Py_ssize_t length) {
+// The innermost code that is not the library's own, which lies under folder. The references are those of the frames,
+// which last as long as the code runs.
+inline Site peek_site(const char* folder, Py_ssize_t length) {
     Site site;
     Frames frames;
     if (frames.at_end()) return site;
-    site.code = Py_NewRef(frames.code());
+    site.code = frames.code();
     site.instruction = frames.instruction();
     while (!frames.at_end() && lies_under(frames.code(), folder, length)) frames.back();
     if (!frames.at_end() && frames.code() != site.code) {  // else the library all the way, or none of it
         site.through = site.code;
-        site.code = Py_NewRef(frames.code());
+        site.code = frames.code();
         site.instruction = frames.instruction();
     }
     return site;
+}
+
+inline void keep_site(const Site& site) {
+    Py_XINCREF(site.code);
+    Py_XINCREF(site.through);
 }
 
 inline void drop_site(Site& site) {
