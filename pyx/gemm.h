@@ -23,9 +23,8 @@ struct MatrixProduct {
 
 #if defined(__AVX512F__)
 
-template <typename V, int... I> static inline auto first_half(V x, std::integer_sequence<int, I...>) {
-    return __builtin_shufflevector(x, x, I...);
-}
+static inline __m256 first_half(__m512 x) { return _mm512_castps512_ps256(x); }
+static inline __m256d first_half(__m512d x) { return _mm512_castpd512_pd256(x); }
 
 // M rows of a product, as many columns as `HALVES` halves of a register have lanes; of the last half `last` lanes.
 // c = A B, or c += A B: each sum goes from the first product to the last, whatever the instruction set.
@@ -58,7 +57,7 @@ void matrix_tile(ptrdiff_t k, const T* a, ptrdiff_t a_row, ptrdiff_t a_column, c
 #pragma GCC unroll 8
             for (int n = 0; n < N; n++) sums[m][n] = multiply_add(factor, values[n], sums[m][n]);
             if (ODD)
-                rest[m] = multiply_add(first_half(factor, std::make_integer_sequence<int, H::count>()), value, rest[m]);
+                rest[m] = multiply_add(first_half(factor), value, rest[m]);
         }
     }
 #pragma GCC unroll 8
@@ -171,7 +170,7 @@ template <typename T> class MatrixTiles {
     }
 
     template <int FIRST, typename V, int... I> static V interleaved(V x, V y, std::integer_sequence<int, I...>) {
-        return __builtin_shufflevector(x, y, (FIRST + I / 2 + I % 2 * int(sizeof...(I)))...);
+        return shuffled<(FIRST + I / 2 + I % 2 * int(sizeof...(I)))...>(x, y);
     }
 
     struct Table {

@@ -55,12 +55,21 @@ AL_FIRST(__m256, float, _mm256, ps)
 AL_FIRST(__m256d, double, _mm256, pd)
 #endif
 
+// Lane k is that of number I[k] of a, then b.
+template <int... I, typename V> static inline V shuffled(V a, V b) {
+#if defined(__clang__)
+    return __builtin_shufflevector(a, b, I...);
+#else
+    return __builtin_shuffle(a, b, decltype(a < b){I...});
+#endif
+}
+
 // The halves of groups of 2 HALF lanes, added: first all groups of a, then those of b.
 template <int HALF, typename V, int... I>
 static inline V add_halves(V a, V b, std::integer_sequence<int, I...>) {
     constexpr int N = sizeof...(I), H = HALF;
-    const V low = __builtin_shufflevector(a, b, (I < N / 2 ? 0 : N) + I % (N / 2) / H * 2 * H + I % H...);
-    const V high = __builtin_shufflevector(a, b, (I < N / 2 ? 0 : N) + (I % (N / 2) / H * 2 + 1) * H + I % H...);
+    const V low = shuffled<(I < N / 2 ? 0 : N) + I % (N / 2) / H * 2 * H + I % H...>(a, b);
+    const V high = shuffled<(I < N / 2 ? 0 : N) + (I % (N / 2) / H * 2 + 1) * H + I % H...>(a, b);
     return low + high;
 }
 
