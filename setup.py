@@ -17,6 +17,8 @@ os.chdir(ROOT)
 sys.path.insert(0, str(ROOT / "autograd_legacy"))
 import optable  # noqa: E402  (the table is read without importing the package, which is not built yet)
 
+sys.path.pop(0)  # our multiprocessing lies there: Cython and setuptools want Python's, to work in parallel
+
 PACKAGE = "autograd_legacy._core"
 PYX = Path("pyx")
 OPTABLE = Path("autograd_legacy/optable")
@@ -115,6 +117,10 @@ def extensions():
 class Build(build_ext):
     """Runs Cython where something is built, not whenever metadata or an sdist are asked for."""
 
+    def finalize_options(self):
+        super().finalize_options()
+        self.parallel = self.parallel or os.cpu_count()
+
     def build_extensions(self):
         translated = cythonize(
             self.extensions,
@@ -134,8 +140,4 @@ class Build(build_ext):
         super().build_extensions()
 
 
-setup(
-    ext_modules=list(extensions()),
-    cmdclass={"build_ext": Build},
-    options={"build_ext": {"parallel": os.cpu_count()}},
-)
+setup(ext_modules=list(extensions()), cmdclass={"build_ext": Build})
