@@ -3,6 +3,8 @@
 
 cdef enum:
     TINY = 512                       # products of fewer multiplications are done by plain loops before BLAS has begun
+    GRAIN = 1 << 18                  # multiplications that a thread takes at least
+    DIVISIBLE = 2 * GRAIN            # multiplications from which on gemm divides a product among the threads
 
 # In all of these dtype is FLOAT or DOUBLE, matrices are row-major, and beta = 0 writes the result without reading it.
 

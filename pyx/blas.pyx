@@ -24,7 +24,6 @@ cdef extern from "matrix.h" namespace "al" nogil:
 
 cdef enum:
     ROW_MAJOR = 101, NO_TRANS = 111, TRANS = 112     # cblas.h
-    GRAIN = 1 << 18                  # multiplications that a thread takes at least
     VECTOR_GRAIN = 1 << 15           # the same for a vector, where they wait for memory
     MOST_PIECES = 256                # of a vector
     ALIGNED = 32                     # rows and columns that a thread takes are multiples: OpenBLAS has whole tiles
@@ -113,7 +112,7 @@ cdef bint suits_tiles(Product* p) noexcept nogil:
     cdef bint far = p.lda * ITEMSIZE[p.dtype] % 2048 == 0 and p.k > 256      # its columns leave the cache one by one
     if float_tiles.multiply == NULL or p.alpha == 0 or p.n < NARROW or p.ta and far:
         return False
-    return not p.tb or p.m >= 2 * NARROW and p.m * p.n * p.k >= 2 * GRAIN    # else laying b out anew costs too much
+    return not p.tb or p.m >= 2 * NARROW and p.m * p.n * p.k >= DIVISIBLE    # else laying b out anew costs too much
 
 
 cdef bint multiply_by_tiles(Product* p) noexcept nogil:
@@ -175,7 +174,7 @@ cdef void gemm(int dtype, bint ta, bint tb, Py_ssize_t m, Py_ssize_t n, Py_ssize
     p.alpha, p.beta, p.a, p.b, p.c = alpha, beta, a, b, c
     p.tiled = suits_tiles(&p)        # all of it or nothing, lest the number of threads decide how sums are rounded
     allow_threads(1)
-    if m * n * k < 2 * GRAIN:
+    if m * n * k < DIVISIBLE:
         multiply(&p)
     elif m >= n:
         threads.run(m, share(m, n * k, GRAIN), rows, &p)

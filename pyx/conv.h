@@ -284,8 +284,7 @@ void convolve(const Plan& plan, const Tiles<T>& tiles, Threads& threads, T* x, T
 // out[c] = the sum of x[n][c][i] over n and i.
 template <typename T>
 void channel_sum(Threads& threads, const T* x, T* out, ptrdiff_t batch, ptrdiff_t channels, ptrdiff_t plane) {
-    constexpr ptrdiff_t WORTH = 1 << 14;
-    threads.run(channels, (WORTH + batch * plane - 1) / (batch * plane), [=](ptrdiff_t begin, ptrdiff_t end) {
+    threads.run_each(channels, batch * plane, [=](ptrdiff_t begin, ptrdiff_t end) {
         for (ptrdiff_t c = begin; c < end; c++) {
             double total = 0;
             for (ptrdiff_t n = 0; n < batch; n++) {

@@ -4,7 +4,7 @@ from .. import optable
 
 from .calls cimport Call, Overloads
 from .graph cimport Tracked
-from .operation cimport Operation, operation
+from .operation cimport Operation, any_sparse, operation
 from .record cimport record
 from .storage cimport N_DTYPES
 from .tensor cimport Tensor, type_name, wrap_dim
@@ -51,7 +51,7 @@ cdef object call_tensor(Overloads names, object owner, tuple args, dict kwargs):
     try:
         call = names.find(owner, args, kwargs, False, values)
     except TypeError:
-        if not _any_sparse(args):
+        if not any_sparse(args):
             raise
         return call_sparse(names.name, owner, args, kwargs, out)
     op = call.row
@@ -60,18 +60,6 @@ cdef object call_tensor(Overloads names, object owner, tuple args, dict kwargs):
     if isinstance(out, tuple) and len(out) != len(op.row.results):
         raise TypeError(f"{names.name}: out must be {len(op.row.results)} tensors, got {len(out)}")
     return op.compute(values, out)
-
-
-cdef bint _any_sparse(object values) except -1:
-    for value in values:
-        if isinstance(value, Tensor):
-            if (<Tensor>value).dtype >= N_DTYPES:
-                return True
-        elif isinstance(value, (tuple, list)):
-            for item in value:
-                if isinstance(item, Tensor) and (<Tensor>item).dtype >= N_DTYPES:
-                    return True
-    return False
 
 
 cdef object call_sparse(str name, object owner, tuple args, dict kwargs, object out):
@@ -101,7 +89,7 @@ cdef object call_tensor_inplace(Overloads names, object owner, tuple args, dict 
     try:
         call = names.find(owner, args, kwargs, False, values)
     except TypeError:
-        if not _any_sparse(args):
+        if not any_sparse(args):
             raise
         return call_sparse(names.name.rstrip("_") + "_", owner, args, kwargs, None)
     if not call.changes:

@@ -82,7 +82,7 @@ AL_CLONES void scaled_softmax(const T* __restrict x, const T* __restrict sums, T
 // c.plane is 1. likelihoods: for each row the logarithm of the right class's probability.
 template <typename T>
 void log_likelihoods(const Classes& c, Threads& threads, const T* x, const int64_t* target, T* sums, T* likelihoods) {
-    each_rows(threads, c.batch, c.classes, [=](ptrdiff_t begin, ptrdiff_t end) {
+    threads.run_each(c.batch, c.classes, [=](ptrdiff_t begin, ptrdiff_t end) {
         find_log_sums(x + begin * c.classes, sums + 2 * begin, end - begin, c.classes);
         for (ptrdiff_t n = begin; n < end; n++)
             likelihoods[n] =
@@ -116,7 +116,7 @@ void cross_entropy_grad(const Classes& c, Threads& threads, const T* delta, cons
                         const int64_t* target, const T* weight, bool average, bool each, T* out) {
     const double total = average && !each ? nll_total_weight(c, target, weight) : 1;
     const T share = T(total != 0 ? 1 / total : 0);
-    each_rows(threads, c.batch, c.classes, [=](ptrdiff_t begin, ptrdiff_t end) {
+    threads.run_each(c.batch, c.classes, [=](ptrdiff_t begin, ptrdiff_t end) {
         for (ptrdiff_t n = begin; n < end; n++) {
             T* to = out + n * c.classes;
             if (target[n] == c.ignored) {

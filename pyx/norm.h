@@ -105,17 +105,11 @@ AL_CLONES void batch_norm_grad(const Batch& b, ptrdiff_t begin, ptrdiff_t end, c
     }
 }
 
-// work(first, end), for all channels, which threads share.
-template <typename Work> inline void each_channels(Threads& threads, const Batch& b, Work work) {
-    constexpr ptrdiff_t WORTH = 1 << 14;
-    threads.run(b.channels, (WORTH + b.count() - 1) / b.count(), work);
-}
-
 // All channels; in training the statistics are the batch's and are written, else they are given.
 template <typename T>
 void normalize(Threads& threads, const Batch& b, const T* x, bool training, T* mean, T* invstd, T* running_mean,
                T* running_var, double momentum, double eps, const T* weight, const T* bias, T* out) {
-    each_channels(threads, b, [=, &b](ptrdiff_t begin, ptrdiff_t end) {
+    threads.run_each(b.channels, b.count(), [=, &b](ptrdiff_t begin, ptrdiff_t end) {
         if (training)
             batch_statistics(b, begin, end, x, mean, invstd, running_mean, running_var, momentum, eps);
         else
@@ -127,7 +121,7 @@ void normalize(Threads& threads, const Batch& b, const T* x, bool training, T* m
 template <typename T>
 void normalize_grad(Threads& threads, const Batch& b, const T* d, const T* x, const T* weight, const T* mean,
                     const T* invstd, bool training, T* dx, T* dweight, T* dbias) {
-    each_channels(threads, b, [=, &b](ptrdiff_t begin, ptrdiff_t end) {
+    threads.run_each(b.channels, b.count(), [=, &b](ptrdiff_t begin, ptrdiff_t end) {
         batch_norm_grad(b, begin, end, d, x, weight, mean, invstd, training, dx, dweight, dbias);
     });
 }

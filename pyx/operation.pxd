@@ -50,3 +50,4 @@ cdef class Operation:
     cdef bint differentiable(self, Py_ssize_t result) noexcept
 
 cdef Operation operation(str name)   # the row of that name
+cdef bint any_sparse(object values) except -1        # whether a sparse tensor is among values, or in a list among them

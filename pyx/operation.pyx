@@ -75,12 +75,12 @@ cdef int _borrow(str name, inner_loop* loops, void** extras) except -1:
     return 0
 
 
-cdef bint _any_sparse(list values) except -1:
+cdef bint any_sparse(object values) except -1:
     for value in values:
         if isinstance(value, Tensor):
             if (<Tensor>value).dtype >= N_DTYPES:
                 return True
-        elif isinstance(value, list):
+        elif isinstance(value, (tuple, list)):
             for item in value:
                 if isinstance(item, Tensor) and (<Tensor>item).dtype >= N_DTYPES:
                     return True
@@ -151,7 +151,7 @@ cdef class Operation:
             for k in range(self.n_operands):
                 slots[k] = <PyObject*>values[k]
             return compute_pointwise(self, self.n_operands, slots, out)
-        if _any_sparse(values):
+        if any_sparse(values):
             from ..sparse.core import computed
 
             return computed(self.name, values, out)

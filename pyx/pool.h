@@ -44,15 +44,9 @@ struct Pooling {
     ptrdiff_t output_plane() const { return output[0] * output[1] * output[2]; }
 };
 
-// work(first plane, end), for all planes; threads share them where there is much of them.
-template <typename Work> inline void each_planes(Threads& threads, ptrdiff_t planes, ptrdiff_t size, Work work) {
-    constexpr ptrdiff_t WORTH = 1 << 14;
-    threads.run(planes, (WORTH + size - 1) / size, work);
-}
-
 // visit(plane, output's place, depth's window, height's, width's) for each output.
 template <typename Visit> inline void each_output(const Pooling& p, Threads& threads, Visit visit) {
-    each_planes(threads, p.planes, p.input_plane(), [&](ptrdiff_t begin, ptrdiff_t end) {
+    threads.run_each(p.planes, p.input_plane(), [&](ptrdiff_t begin, ptrdiff_t end) {
         for (ptrdiff_t plane = begin, at = begin * p.output_plane(); plane < end; plane++)
             for (ptrdiff_t d = 0; d < p.output[0]; d++)
                 for (ptrdiff_t h = 0; h < p.output[1]; h++)
@@ -116,7 +110,7 @@ AL_CLONES void take_column(ptrdiff_t n, const T* x, ptrdiff_t stride, P place, T
 template <typename T> void max_pool_rows(const Pooling& p, Threads& threads, const T* x, T* out, int64_t* indices) {
     using P = typename Place<T>::type;
     const ptrdiff_t n = p.output[2], width = p.input[2], size = p.input_plane();
-    each_planes(threads, p.planes, size, [&](ptrdiff_t begin, ptrdiff_t end) {
+    threads.run_each(p.planes, size, [&](ptrdiff_t begin, ptrdiff_t end) {
         std::vector<P> places(n);
         for (ptrdiff_t row = begin * p.output[0] * p.output[1]; row < end * p.output[0] * p.output[1]; row++) {
             const ptrdiff_t plane = row / (p.output[0] * p.output[1]);
@@ -184,7 +178,7 @@ template <typename T> void avg_pool_grad(const Pooling& p, Threads& threads, con
 template <typename T>
 void gather_planes(Threads& threads, const T* x, const int64_t* indices, T* out, ptrdiff_t planes, ptrdiff_t n,
                    ptrdiff_t size) {
-    each_planes(threads, planes, n, [=](ptrdiff_t begin, ptrdiff_t end) {
+    threads.run_each(planes, n, [=](ptrdiff_t begin, ptrdiff_t end) {
         for (ptrdiff_t plane = begin; plane < end; plane++)
             for (ptrdiff_t i = plane * n; i < (plane + 1) * n; i++) out[i] = x[plane * size + indices[i]];
     });
@@ -194,7 +188,7 @@ void gather_planes(Threads& threads, const T* x, const int64_t* indices, T* out,
 template <typename T>
 void scatter_planes(Threads& threads, const T* x, const int64_t* indices, T* out, ptrdiff_t planes, ptrdiff_t n,
                     ptrdiff_t size, bool add) {
-    each_planes(threads, planes, size, [=](ptrdiff_t begin, ptrdiff_t end) {
+    threads.run_each(planes, size, [=](ptrdiff_t begin, ptrdiff_t end) {
         for (ptrdiff_t plane = begin; plane < end; plane++) {
             T* to = out + plane * size;
             std::fill_n(to, size, T(0));

@@ -121,16 +121,10 @@ AL_CLONES void softmax_columns_grad(const T* d, const T* y, T* out, ptrdiff_t ou
     }
 }
 
-// work(first, end) for all rows of `size` elements; threads share them where there is much of them.
-template <typename Work> inline void each_rows(Threads& threads, ptrdiff_t rows, ptrdiff_t size, Work work) {
-    constexpr ptrdiff_t WORTH = 1 << 14;
-    threads.run(rows, (WORTH + size - 1) / size, work);
-}
-
 template <typename T>
 void softmax(Threads& threads, const T* x, T* out, ptrdiff_t outer, ptrdiff_t n, ptrdiff_t inner, bool logarithm) {
     const ptrdiff_t size = n * inner;
-    each_rows(threads, outer, size, [=](ptrdiff_t begin, ptrdiff_t end) {
+    threads.run_each(outer, size, [=](ptrdiff_t begin, ptrdiff_t end) {
         if (inner == 1)
             softmax_rows(x + begin * size, out + begin * size, end - begin, n, logarithm);
         else
@@ -143,7 +137,7 @@ template <typename T>
 void softmax_grad(Threads& threads, const T* d, bool one_row, const T* y, T* out, ptrdiff_t outer, ptrdiff_t n,
                   ptrdiff_t inner, bool logarithm) {
     const ptrdiff_t size = n * inner, d_row = one_row ? 0 : size;
-    each_rows(threads, outer, size, [=](ptrdiff_t begin, ptrdiff_t end) {
+    threads.run_each(outer, size, [=](ptrdiff_t begin, ptrdiff_t end) {
         const T *di = d + begin * d_row, *yi = y + begin * size;
         T* to = out + begin * size;
         if (inner == 1)

@@ -21,6 +21,12 @@ class Threads {
             const_cast<void*>(static_cast<const void*>(&work)));
     }
 
+    // The same for n things, lines or planes, of so many elements each: threads share them where there are many elements.
+    template <class Object> void run_each(ptrdiff_t n, ptrdiff_t elements, const Object& work) {
+        constexpr ptrdiff_t WORTH = 1 << 14;  // elements that are worth a thread
+        run(n, (WORTH + elements - 1) / elements, work);
+    }
+
     virtual void set_limit(int threads) = 0;
     virtual int get_limit() const = 0;
 };
