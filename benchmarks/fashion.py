@@ -9,13 +9,13 @@ the peak of its memory. The figures are medians over the runs, each with another
 
 import argparse
 import json
-import os
 import statistics
 import subprocess
 import sys
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
+from run import OTHER, OURS, Side
+
 DATA = "/usr/share/datasets/fashion-mnist"
 
 PROGRAM = """
@@ -72,12 +72,11 @@ print(json.dumps([right / 100, seconds, spent, peak]))
 """
 
 
-def run(python: str, module: str, data: str, threads: int, seed: int) -> list[float]:
+def train(side: Side, data: str, seed: int) -> list[float]:
     """[accuracy in percent, seconds of the epoch, processor seconds of it, peak of the memory in MiB]."""
-    limits = {name: str(threads) for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}
-    path = {"PYTHONPATH": str(HERE.parent)} if module == "autograd_legacy" else {}
-    command = [python, "-W", "ignore", "-c", PROGRAM.format(module=module), data, str(threads), str(seed)]
-    done = subprocess.run(command, env={**os.environ, **limits, **path}, stdout=subprocess.PIPE, text=True, check=True)
+    program = PROGRAM.format(module=side.module)
+    command = [side.python, "-W", "ignore", "-c", program, data, str(side.threads), str(seed)]
+    done = subprocess.run(command, env=side.environment, stdout=subprocess.PIPE, text=True, check=True)
     return json.loads(done.stdout)
 
 
@@ -92,8 +91,8 @@ def main() -> None:
         sys.exit(
             f"no data in {options.data}: install Debian's package dataset-fashion-mnist, or name a folder by --data"
         )
-    sides = [(sys.executable, "autograd_legacy"), (options.other, "torch")]
-    runs = [[run(*side, options.data, options.threads, seed) for side in sides] for seed in range(options.runs)]
+    sides = [Side(sys.executable, OURS, options.threads), Side(options.other, OTHER, options.threads)]
+    runs = [[train(side, options.data, seed) for side in sides] for seed in range(options.runs)]
     ours, theirs = (
         [statistics.median(column) for column in zip(*side, strict=True)] for side in zip(*runs, strict=True)
     )

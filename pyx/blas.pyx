@@ -97,6 +97,19 @@ cdef void allow_threads(int n) noexcept nogil:
         blas_set_threads(n)
 
 
+cdef void multiply_by_loops(
+    int dtype, bint ta, Py_ssize_t m, Py_ssize_t n, Py_ssize_t k, double alpha, char* a, Py_ssize_t lda,
+    char* b, Py_ssize_t b_row, Py_ssize_t b_column, double beta, char* c, Py_ssize_t ldc
+) noexcept nogil:
+    cdef Py_ssize_t a_row = 1 if ta else lda, a_column = lda if ta else 1
+    if dtype == FLOAT:
+        product[float, double](m, n, k, alpha, <float*>a, a_row, a_column, <float*>b, b_row, b_column, beta,
+                               <float*>c, ldc, 1)
+    else:
+        product[double, double](m, n, k, alpha, <double*>a, a_row, a_column, <double*>b, b_row, b_column, beta,
+                                <double*>c, ldc, 1)
+
+
 cdef struct Product:                 # c = alpha op(a) op(b) + beta c, as for gemm
     int dtype, ta, tb
     bint tiled                       # by our own tiles
@@ -163,12 +176,7 @@ cdef void gemm(int dtype, bint ta, bint tb, Py_ssize_t m, Py_ssize_t n, Py_ssize
                Py_ssize_t lda, char* b, Py_ssize_t ldb, double beta, char* c, Py_ssize_t ldc) noexcept nogil:
     cdef Product p
     if m * n * k < TINY or max(max(m, n, k), max(lda, ldb, ldc)) > INT_MAX:
-        if dtype == FLOAT:
-            product[float, double](m, n, k, alpha, <float*>a, 1 if ta else lda, lda if ta else 1,
-                                   <float*>b, 1 if tb else ldb, ldb if tb else 1, beta, <float*>c, ldc, 1)
-        else:
-            product[double, double](m, n, k, alpha, <double*>a, 1 if ta else lda, lda if ta else 1,
-                                    <double*>b, 1 if tb else ldb, ldb if tb else 1, beta, <double*>c, ldc, 1)
+        multiply_by_loops(dtype, ta, m, n, k, alpha, a, lda, b, 1 if tb else ldb, ldb if tb else 1, beta, c, ldc)
         return
     p.dtype, p.ta, p.tb, p.m, p.n, p.k, p.lda, p.ldb, p.ldc = dtype, ta, tb, m, n, k, lda, ldb, ldc
     p.alpha, p.beta, p.a, p.b, p.c = alpha, beta, a, b, c
@@ -212,12 +220,7 @@ cdef void gemv(int dtype, bint ta, Py_ssize_t m, Py_ssize_t n, double alpha, cha
     cdef Py_ssize_t size = n if ta else m, each = m if ta else n
     cdef VectorProduct p
     if m * n < TINY or max(max(m, n, lda), max(incx, incy)) > INT_MAX:
-        if dtype == FLOAT:
-            product[float, double](size, 1, each, alpha, <float*>a, 1 if ta else lda, lda if ta else 1,
-                                   <float*>x, incx, 1, beta, <float*>y, incy, 1)
-        else:
-            product[double, double](size, 1, each, alpha, <double*>a, 1 if ta else lda, lda if ta else 1,
-                                    <double*>x, incx, 1, beta, <double*>y, incy, 1)
+        multiply_by_loops(dtype, ta, size, 1, each, alpha, a, lda, x, incx, 1, beta, y, incy)
         return
     p.dtype, p.ta, p.m, p.n, p.lda, p.incx, p.incy = dtype, ta, m, n, lda, incx, incy
     p.alpha, p.beta, p.a, p.x, p.y = alpha, beta, a, x, y

@@ -10,7 +10,6 @@ cdef int read_offsets(Tensor x, Tensor offsets, Tensor out) except -1
 cdef int write_offsets(Tensor x, Tensor offsets, Tensor source) except -1
 cdef int add_offsets(Tensor x, Tensor offsets, Tensor source) except -1
 
-cdef Tensor apart(Tensor t, Tensor changed)      # t, or a copy of it where it shares memory with what is changed
 cdef Tensor viewed(Tensor t, int ndim, const Py_ssize_t* sizes)              # t's elements in order, in other sizes
 cdef Tensor everywhere(Tensor t, int ndim, const Py_ssize_t* sizes)          # t's first element at every place
 cdef Tensor number_of(int dtype, object value)                               # a tensor of one element

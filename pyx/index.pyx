@@ -9,11 +9,11 @@ from cpython.object cimport PyObject
 from libc.stdint cimport INTPTR_MAX, int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.string cimport memset
 
-from .copy cimport clone, contiguous, copy_into
+from .copy cimport apart, clone, contiguous, copy_into
 from .storage cimport ITEMSIZE, LONG, N_DTYPES
 from .strided cimport inner_loop, iterate
 from .tensor cimport (
-    MAX_DIMS, Tensor, data_of, is_contiguous, new_scalar, new_tensor, new_view, overlap, prepare, set_item, size_text,
+    MAX_DIMS, Tensor, data_of, is_contiguous, new_scalar, new_tensor, new_view, prepare, set_item, size_text,
     type_name,
 )
 from .threads cimport threads
@@ -52,10 +52,6 @@ _adds[:] = [
     loop_scatter_add[uint8_t], loop_scatter_add[int8_t], loop_scatter_add[int16_t], loop_scatter_add[int32_t],
     loop_scatter_add[int64_t], NULL, loop_scatter_add[float], loop_scatter_add[double],
 ]
-
-
-cdef Tensor apart(Tensor t, Tensor changed):
-    return clone(t) if overlap(t, changed) else t
 
 
 # Views that take part in a walk
@@ -147,8 +143,7 @@ def gather(Tensor x not None, int dim, Tensor index not None, Tensor out=None):
     """out[i][j] = x[index[i][j]][j] for dim 0, x[i][index[i][j]] for dim 1, and so on."""
     cdef Places at
     _check_index(x, dim, index)
-    if out is not None:
-        x, index = apart(x, out), apart(index, out)
+    x, index = apart(x, out), apart(index, out)
     out = prepare(out, x.dtype, index.ndim, index.sizes)
     at = _places(x, dim)
     _walk(_gathers[ITEMSIZE[x.dtype]], &at, _standing(x, dim, index.ndim, index.sizes), index, out)
@@ -233,8 +228,7 @@ cdef Tensor select(Tensor x, int dim, Tensor index, Tensor out):
     for k in range(x.ndim):
         sizes[k] = x.sizes[k]
     sizes[dim] = index.numel
-    if out is not None:
-        x, index = apart(x, out), apart(index, out)
+    x, index = apart(x, out), apart(index, out)
     out = prepare(out, x.dtype, x.ndim, sizes)
     at = _places(x, dim)
     if is_contiguous(x) and is_contiguous(out):
@@ -373,8 +367,7 @@ def take(Tensor x not None, Tensor index not None, Tensor out=None):
     _check_long(index)
     if not index.numel:
         return prepare(out, x.dtype, 0, NULL)
-    if out is not None:
-        x, index = apart(x, out), apart(index, out)
+    x, index = apart(x, out), apart(index, out)
     out = prepare(out, x.dtype, index.ndim, index.sizes)
     x = contiguous(x)
     at = _all_places(x)

@@ -4,11 +4,11 @@ from cpython.object cimport PyObject
 from libc.stdint cimport INTPTR_MAX, int8_t, int16_t, int32_t, int64_t, uint8_t
 from libc.string cimport memcpy, memset
 
-from .copy cimport clone, contiguous, copy_into, zero
+from .copy cimport apart, contiguous, copy_into, unmixed, zero
 from .storage cimport ITEMSIZE, N_DTYPES
 from .strided cimport inner_loop, iterate
 from .tensor cimport (
-    MAX_DIMS, Tensor, data_of, is_contiguous, mixes, new_tensor, new_view, overlap, prepare, same_size, size_text,
+    MAX_DIMS, Tensor, data_of, is_contiguous, new_tensor, new_view, overlap, prepare, same_size, size_text,
     type_name,
 )
 from .threads cimport threads
@@ -164,9 +164,7 @@ cdef Tensor _triangle(Tensor x, Py_ssize_t diagonal, bint lower, Tensor out):
     cdef const char* source
     cdef char* to
     _check_matrix(x)
-    if out is not None and mixes(out, x):
-        x = clone(x)
-    x = contiguous(x)
+    x = contiguous(unmixed(x, out))
     out = prepare(out, x.dtype, 2, x.sizes)
     target = contiguous(out)
     rows, columns = x.sizes[0], x.sizes[1]
@@ -213,8 +211,7 @@ def diag(Tensor x not None, Py_ssize_t diagonal, Tensor out=None):
     """A diagonal of a matrix as a vector; of a vector, the square matrix of zeros that has it as that diagonal."""
     cdef Py_ssize_t sizes[2]
     cdef Tensor line
-    if out is not None and overlap(out, x):
-        x = clone(x)
+    x = apart(x, out)
     if x.ndim == 1:
         if not -INTPTR_MAX // 2 < diagonal < INTPTR_MAX // 2:
             raise RuntimeError(f"a matrix with a diagonal {diagonal} has too many elements")
@@ -262,8 +259,7 @@ def cross(Tensor x not None, Tensor y not None, int dim, Tensor out=None):
         raise RuntimeError(f"dimension {dim} does not have size 3, but {x.sizes[dim]}")
     if _crosses[x.dtype] == NULL:
         raise TypeError(f"{type_name(x.dtype)} has no arithmetic")
-    if out is not None and (mixes(out, x) or mixes(out, y)):
-        x, y = clone(x), clone(y)
+    x, y = unmixed(x, out), unmixed(y, out)
     out = prepare(out, x.dtype, x.ndim, x.sizes)
     steps[0], steps[1], steps[2] = x.strides[dim], y.strides[dim], out.strides[dim]
     for k in range(3):

@@ -5,8 +5,8 @@ from libc.stdint cimport int8_t, int16_t, int32_t, int64_t, uint8_t, uint16_t, u
 from libc.string cimport memset
 
 from .broadcast cimport sum_to
-from .copy cimport contiguous, copy_into, zero
-from .index cimport apart, viewed
+from .copy cimport apart, contiguous, copy_into, zero
+from .index cimport viewed
 from .operands cimport new_sized
 from .storage cimport BYTE, ITEMSIZE, LONG, N_DTYPES
 from .strided cimport inner_loop, iterate
@@ -79,9 +79,7 @@ cdef Tensor take_masked(Tensor x, Tensor mask, Tensor out):
     cdef Tensor target
     cdef Py_ssize_t ones, n = x.numel
     check_count(x, mask)
-    if out is not None:
-        x, mask = apart(x, out), apart(mask, out)
-    x, mask = contiguous(x), contiguous(mask)
+    x, mask = contiguous(apart(x, out)), contiguous(apart(mask, out))
     ones = _ones(mask)
     out = prepare(out, x.dtype, 1 if ones else 0, &ones)
     if ones:
@@ -232,7 +230,7 @@ def nonzero(Tensor x not None, Tensor out=None):
         raise TypeError(f"{type_name(x.dtype)} has no nonzero")
     if not x.numel:
         return prepare(out, LONG, 0, NULL)
-    x = contiguous(x if out is None else apart(x, out))
+    x = contiguous(apart(x, out))
     with nogil:
         found = _count[x.dtype](data_of(x), x.numel)
     sizes[0], sizes[1] = found, x.ndim

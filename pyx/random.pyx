@@ -3,12 +3,12 @@
 from libc.stdint cimport int64_t, uint64_t
 from libc.string cimport memcpy
 
-from .copy cimport clone, contiguous, copy_into
+from .copy cimport contiguous, copy_into, unmixed
 from .generator cimport Generator, Twister, twister_of
 from .operands cimport check_floating
 from .storage cimport DOUBLE, FLOAT, ITEMSIZE, LONG
 from .tensor cimport (
-    MAX_DIMS, Tensor, data_of, get_item, is_contiguous, mixes, new_like, new_tensor, new_view, prepare, resize,
+    MAX_DIMS, Tensor, data_of, get_item, is_contiguous, new_like, new_tensor, new_view, prepare, resize,
     size_text, type_name,
 )
 from .threads cimport Threads, threads
@@ -135,10 +135,8 @@ cdef Tensor _bernoulli_each(Tensor x, Tensor p, Generator generator):
 
 
 def bernoulli(Tensor p not None, Generator generator=None, Tensor out=None):
-    cdef Tensor result
-    if out is not None and mixes(out, p):
-        p = clone(p)
-    result = new_like(p) if out is None else prepare(out, p.dtype, p.ndim, p.sizes)
+    p = unmixed(p, out)
+    cdef Tensor result = new_like(p) if out is None else prepare(out, p.dtype, p.ndim, p.sizes)
     return _bernoulli_each(result, p, generator)
 
 
