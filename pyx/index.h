@@ -74,16 +74,21 @@ struct Rows {
     Places* places;  // whose step is the block's size in bytes
 };
 
+// The processor cannot guess where the next blocks lie, so they are asked for in time: into the second cache, which
+// takes more requests at once than the first, no more of a block than a page, from where the processor goes on itself.
+enum { AHEAD = 2048, PAGE = 4096 };  // in bytes
+
 template <size_t block> static void gather_blocks(const Rows& r, ptrdiff_t begin, ptrdiff_t end) {
     const size_t bytes = (size_t)r.places->step;
+    const ptrdiff_t ahead = 1 + AHEAD / (ptrdiff_t)std::max<size_t>(bytes, 1);
     const char* x = r.x + begin / r.n * r.places->size * bytes;
     char* out = r.out + begin * bytes;
     for (ptrdiff_t k = begin % r.n; begin < end; begin++, out += bytes) {
         ptrdiff_t offset = r.places->offset(r.index[k * r.step]);
-        // The processor cannot guess where the next long block lies: its first lines are asked for in time.
-        const int64_t next = block || k + 1 == r.n ? -1 : r.index[(k + 1) * r.step];
-        if ((uint64_t)next < (uint64_t)r.places->size)
-            for (size_t line = 0; line < std::min<size_t>(bytes, 256); line += 64) __builtin_prefetch(x + next * bytes + line);
+        const int64_t later = block || k + ahead >= r.n ? -1 : r.index[(k + ahead) * r.step];
+        if ((uint64_t)later < (uint64_t)r.places->size)
+            for (size_t line = 0; line < std::min<size_t>(bytes, PAGE); line += 64)
+                __builtin_prefetch(x + later * bytes + line, 0, 2);
         if (offset >= 0) memcpy(out, x + offset, block ? block : bytes);
         if (++k == r.n) {
             k = 0;
