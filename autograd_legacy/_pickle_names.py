@@ -92,8 +92,6 @@ def _is_ours(module: str) -> bool:
 
 def _library(module: str, name: str) -> Any:
     own = module.removeprefix("torch").removeprefix(PACKAGE)
-    if own.startswith(LUA) and own.removeprefix(LUA) == name:
-        own = LUA.rstrip(".")
     return _attribute(importlib.import_module(PACKAGE + own), name)
 
 

@@ -98,6 +98,9 @@ def _unflatten_dense_tensors(flat: Any, tensors: Iterable) -> tuple:
     return tuple(found)
 
 
+_flatten_tensors, _unflatten_tensors = _flatten_dense_tensors, _unflatten_dense_tensors  # their names before 0.3
+
+
 def _take_tensors(tensors: Iterable, size_limit: int) -> Iterator[list]:
     """The tensors in groups of one type, of at most size_limit bytes each unless a single one is larger."""
     groups: dict = {}

@@ -212,6 +212,14 @@ def test_fractional_pooling_stays_inside():
     assert tuple(y.size()) == (2, 3, 3, 4)
     flat = x.contiguous().view(2, 3, -1).gather(2, where.view(2, 3, -1))
     assert largest_difference(flat.view(2, 3, 3, 4), y) == 0
+    assert where.grad_fn is y.grad_fn and not where.requires_grad
+
+
+def test_fractional_pooling_has_two_derivatives():
+    samples = torch.DoubleTensor(1, 2, 2).uniform_()
+    pool = nn.FractionalMaxPool2d(2, output_size=(3, 3), _random_samples=samples)
+    x = draw(1, 2, 5, 6)
+    assert gradcheck(pool, (x,)) and gradgradcheck(pool, (x,))
 
 
 # ---- dropout ----

@@ -1,5 +1,6 @@
 """The functions of neural networks on Variables, as in torch.nn.functional of 0.3."""
 
+from . import _functions
 from ._functions.activation import (
     elu,
     glu,

@@ -19,10 +19,10 @@ def _data(tensor):
 
 
 def calculate_gain(nonlinearity: str, param: float | None = None) -> float:
-    """The factor by which weights should grow before a nonlinearity: 1 for linear, convolutions and sigmoid.
+    """The factor by which weights should grow before a nonlinearity.
 
-    5/3 for tanh, sqrt(2) for relu, sqrt(2 / (1 + slope^2)) for leaky_relu, whose slope is `param` (0.01 by default).
-    ValueError for others.
+    1 for linear, convolutions and sigmoid, 5/3 for tanh, sqrt(2) for relu, sqrt(2 / (1 + slope^2)) for leaky_relu,
+    whose slope is `param` (0.01 by default). ValueError for others.
     """
     if nonlinearity == "sigmoid" or re.fullmatch(r"linear|conv(_transpose)?[123]d", nonlinearity):
         return 1
@@ -78,7 +78,7 @@ def dirac(tensor):
     return tensor
 
 
-def _fans(tensor) -> tuple[int, int]:
+def _calculate_fan_in_and_fan_out(tensor) -> tuple[int, int]:
     """How many elements each output and each input is connected with."""
     if tensor.dim() < 2:
         raise ValueError("Fan in and fan out can not be computed for tensor with less than 2 dimensions")
@@ -88,26 +88,26 @@ def _fans(tensor) -> tuple[int, int]:
 
 def xavier_uniform(tensor, gain: float = 1):
     """Draw from +-gain * sqrt(6 / (fan_in + fan_out))."""
-    bound = gain * math.sqrt(6.0 / sum(_fans(tensor)))
+    bound = gain * math.sqrt(6.0 / sum(_calculate_fan_in_and_fan_out(tensor)))
     return uniform(tensor, -bound, bound)
 
 
 def xavier_normal(tensor, gain: float = 1):
     """Draw from a normal distribution of standard deviation gain * sqrt(2 / (fan_in + fan_out))."""
-    return normal(tensor, 0, gain * math.sqrt(2.0 / sum(_fans(tensor))))
+    return normal(tensor, 0, gain * math.sqrt(2.0 / sum(_calculate_fan_in_and_fan_out(tensor))))
 
 
 def _kaiming_std(tensor, a: float, mode: str) -> float:
     mode = mode.lower()
     if mode not in FANS:
         raise ValueError(f"Mode {mode} not supported, please use one of {list(FANS)}")
-    return calculate_gain("leaky_relu", a) / math.sqrt(_fans(tensor)[FANS.index(mode)])
+    return calculate_gain("leaky_relu", a) / math.sqrt(_calculate_fan_in_and_fan_out(tensor)[FANS.index(mode)])
 
 
 def kaiming_uniform(tensor, a: float = 0, mode: str = "fan_in"):
     """Draw from +-sqrt(3) * std.
 
-    Where std = sqrt(2 / (1 + a^2) / fan) and a is the slope of the leaky relu that follows.
+    Here std = sqrt(2 / (1 + a^2) / fan) and a is the slope of the leaky relu that follows.
     """
     bound = math.sqrt(3.0) * _kaiming_std(tensor, a, mode)
     return uniform(tensor, -bound, bound)
@@ -116,7 +116,7 @@ def kaiming_uniform(tensor, a: float = 0, mode: str = "fan_in"):
 def kaiming_normal(tensor, a: float = 0, mode: str = "fan_in"):
     """Draw from a normal distribution of standard deviation sqrt(2 / (1 + a^2) / fan).
 
-    A is the slope of the leaky relu that follows.
+    Here a is the slope of the leaky relu that follows.
     """
     return normal(tensor, 0, _kaiming_std(tensor, a, mode))
 

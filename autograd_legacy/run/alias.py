@@ -46,6 +46,8 @@ class AliasLoader:
     def create_module(self, spec: ModuleSpec) -> ModuleType:
         """The module of the real name, imported if it is not yet."""
         module = import_module(self.real)
+        for name in [name for name in sys.modules if name.startswith(f"{self.real}.")]:
+            sys.modules.setdefault(ALIAS + name.removeprefix(PACKAGE), sys.modules[name])
         self.spec = module.__spec__
         return module
 

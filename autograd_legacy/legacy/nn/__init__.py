@@ -1,5 +1,8 @@
 """Lua Torch's nn: modules that are told to go forward and backward, and keep output and gradInput."""
 
+import sys
+from types import ModuleType
+
 from . import utils
 from .container import (
     Concat,
@@ -168,3 +171,16 @@ from .table import (
     SelectTable,
     SplitTable,
 )
+
+
+def _modules_of_classes() -> dict[str, ModuleType]:
+    """0.3.1 had a module for each class, of its name: files name them, and programs import from them."""
+    modules = {}
+    for name, value in globals().items():
+        if isinstance(value, type) and value.__module__.startswith(__name__):
+            module = modules[f"{__name__}.{name}"] = ModuleType(f"{__name__}.{name}", f"The module of {name} in 0.3.1.")
+            setattr(module, name, value)
+    return modules
+
+
+sys.modules.update(_modules_of_classes())

@@ -68,9 +68,9 @@ def rrelu(
     training: bool = False,
     inplace: bool = False,
 ) -> Variable:
-    """x where positive, else x times a slope: in training drawn for each element from [lower, upper].
+    """x where positive, else x times a slope.
 
-    Otherwise their mean.
+    The slope is drawn from [lower, upper] for each element in training, and is the mean of the two otherwise.
     """
     x = input.data
     slopes = x.new().resize_as_(x).fill_(1)

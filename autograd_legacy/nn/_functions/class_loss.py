@@ -17,11 +17,10 @@ def nll_loss(
     ignore_index: int = -100,
     reduce: bool = True,
 ) -> Variable:
-    """-w[t] * x[t], where x are log-probabilities over dimension 1 and t the classes: N x C and N, or N x C x ...
+    """-w[t] * x[t], where x are log-probabilities over dimension 1 and t the classes.
 
-    and N x ....
-
-    The mean divides by the sum of w[t]; targets of ignore_index count nothing. RuntimeError for classes outside 0..C-1.
+    Sizes N x C and N, or N x C x d1 x d2... and N x d1 x d2.... The mean divides by the sum of w[t]; targets of
+    ignore_index count nothing. RuntimeError for classes outside 0..C-1.
     """
     if input.dim() < 2:
         raise ValueError(f"Expected 2 or more dimensions (got {input.dim()})")
@@ -65,7 +64,7 @@ def multi_margin_loss(
     target: Variable,
     p: int = 1,
     margin: float = 1,
-    weight: Variable | None = None,
+    weight=None,
     size_average: bool = True,
 ) -> Variable:
     """sum over i != t of w[t] * max(0, margin - x[t] + x[i]) ** p over the number of classes: N x C and N classes."""
@@ -82,7 +81,7 @@ def multi_margin_loss(
     losses = (margin - rows.gather(1, Variable(t)) + rows).clamp(min=0)
     losses = (losses * losses if p == 2 else losses) * others
     if weight is not None:
-        losses = losses * weight[Variable(t.view(-1))].view(n, 1)
+        losses = losses * as_variable(weight)[Variable(t.view(-1))].view(n, 1)
     return losses.sum() / n if size_average else losses.sum()
 
 

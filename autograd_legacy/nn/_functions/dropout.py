@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..._core import ops
 from ...autograd import Variable
+from .applied import applied
 
 ALPHA = -1.7580993408473766  # the lower bound of SELU
 
@@ -52,7 +53,7 @@ def dropout3d(input: Variable, p: float = 0.5, training: bool = False, inplace: 
 def alpha_dropout(input: Variable, p: float = 0.5, training: bool = False) -> Variable:
     """Dropout that keeps mean 0 and variance 1, for use with SELU: a dropped x becomes SELU's lower bound.
 
-    Then a * x + b.
+    All are then scaled and moved: a * x + b.
     """
     _check_probability(p)
     if p == 0 or not training:
@@ -63,3 +64,6 @@ def alpha_dropout(input: Variable, p: float = 0.5, training: bool = False) -> Va
     a = (keep + ALPHA**2 * keep * p) ** -0.5
     b = -a * ALPHA * p
     return input.masked_fill(dropped, ALPHA).mul_(a).add_(b)
+
+
+Dropout, FeatureDropout = applied("Dropout", dropout), applied("FeatureDropout", _feature_dropout)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..._core import ops
 from ...autograd import Variable
+from .applied import applied
 
 
 def linear(input: Variable, weight: Variable, bias: Variable | None = None) -> Variable:
@@ -27,3 +28,6 @@ def bilinear(input1: Variable, input2: Variable, weight: Variable, bias: Variabl
     left = input1.mm(weight.transpose(0, 1).contiguous().view(rows, outputs * columns)).view(batch, outputs, columns)
     output = left.bmm(input2.unsqueeze(2)).squeeze(2)
     return output if bias is None else output + bias
+
+
+Linear, Bilinear = applied("Linear", linear), applied("Bilinear", bilinear)

@@ -7,6 +7,7 @@ import warnings
 from ..._core import ops
 from ...autograd import Variable
 from .._tensors import as_variable
+from .applied import applied
 from .distance import pairwise_distance
 
 
@@ -191,10 +192,7 @@ def triplet_margin_loss(
     eps: float = 1e-6,
     swap: bool = False,
 ) -> Variable:
-    """The mean of max(0, margin + d(a, p) - d(a, n)); with `swap` d(p, n) instead where that is smaller.
-
-    Inputs of size N x D.
-    """
+    """The mean of max(0, margin + d(a, p) - d(a, n)) for inputs N x D; with `swap` d(p, n) where that is smaller."""
     for name, other in (("positive", positive), ("negative", negative)):
         if anchor.size() != other.size():
             raise AssertionError(f"Input sizes between anchor and {name} must be equal.")
@@ -207,3 +205,10 @@ def triplet_margin_loss(
     if swap:
         far = far.min(pairwise_distance(positive, negative, p, eps))
     return (margin + near - far).clamp(min=0).mean()
+
+
+CosineEmbeddingLoss, HingeEmbeddingLoss, MarginRankingLoss = (
+    applied("CosineEmbeddingLoss", cosine_embedding_loss),
+    applied("HingeEmbeddingLoss", hinge_embedding_loss),
+    applied("MarginRankingLoss", margin_ranking_loss),
+)

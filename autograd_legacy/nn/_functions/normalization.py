@@ -37,7 +37,7 @@ def normalize(input: Variable, p: float = 2, dim: int = 1, eps: float = 1e-12) -
     return input / input.norm(p, dim, True).clamp(min=eps).expand_as(input)
 
 
-def cross_map_lrn(input: Variable, size: int, alpha: float, beta: float, k: float) -> Variable:
+def cross_map_lrn(input: Variable, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1) -> Variable:
     """x / (k + alpha / size * s) ** beta, where s is the sum of the squares in `size` channels around x's."""
     if input.dim() != 4:
         raise ValueError(f"CrossMapLRN2d: a 4D input was expected, got one of {input.dim()} dimensions")

@@ -162,9 +162,9 @@ def _adaptive_max_pool(dims, input, output_size, return_indices):
 
 
 def adaptive_max_pool1d(input: Variable, output_size: Ints, return_indices: bool = False):
-    """Max pooling of N x C x L to output_size places.
+    """Max pooling of N x C x L to output_size places, whatever L is.
 
-    Whatever L: window i runs from floor(i * L / n) to ceil((i + 1) * L / n).
+    Window i runs from floor(i * L / n) to ceil((i + 1) * L / n).
     """
     _check_3d(input)
     return _adaptive_max_pool(1, input, output_size, return_indices)

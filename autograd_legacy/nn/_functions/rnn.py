@@ -1,107 +1,171 @@
-"""Recurrent layers, and single steps of them."""
+"""Recurrent networks of any cells: what programs with a cell of their own take from torch.nn._functions.rnn.
+
+A cell is a function (input, hidden, *weights) -> hidden. The hidden state is N x H, or a tuple of such as an LSTM's
+(h, c), whose first is the output.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from itertools import accumulate
+from typing import Any
 
 from ..._core import ops
-from ..._core.types import LongTensor
 from ...autograd import Variable
-from .dropout import dropout
-from .linear import linear
+from ...cuda.devices import refuse
+from ...functional import stack
+from .dropout import dropout as drop_out
+from .recurrent import STEPS, cell, gru_step, lstm_step, recurrent, rnn_relu_step, rnn_tanh_step
+
+RNNTanhCell, RNNReLUCell, LSTMCell, GRUCell = (
+    partial(cell, step) for step in (rnn_tanh_step, rnn_relu_step, lstm_step, gru_step)
+)
 
 
-def rnn_tanh_step(from_input: Variable, from_hidden: Variable, hidden: Variable) -> Variable:
-    """tanh(W x + b + U h + c), where from_input = W x + b and from_hidden = U h + c."""
-    return (from_input + from_hidden).tanh()
+def Recurrent(inner: Callable, reverse: bool = False) -> Callable:
+    """One layer: a function (input, hidden, weights) -> (last hidden, output), input T x N x I, output T x N x H.
 
-
-def rnn_relu_step(from_input: Variable, from_hidden: Variable, hidden: Variable) -> Variable:
-    """max(W x + b + U h + c, 0)."""
-    return ops.threshold(from_input + from_hidden, 0, 0)
-
-
-def lstm_step(from_input: Variable, from_hidden: Variable, hidden: tuple) -> tuple:
-    """(h', c') of gates i, f, g, o = from_input + from_hidden: c' = sigmoid(f) c + sigmoid(i) tanh(g).
-
-    H' = sigmoid(o) tanh(c').
+    The cell `inner` goes through the steps, with `reverse` from the last to the first.
     """
-    return ops.lstm_cell(from_input, from_hidden, hidden[1])
 
-
-def gru_step(from_input: Variable, from_hidden: Variable, hidden: Variable) -> Variable:
-    """h' = n + sigmoid(i) (h - n), n = tanh(x_n + sigmoid(r) h_n), where from_input and from_hidden hold parts for r.
-
-    I and n.
-    """
-    return ops.gru_cell(from_input, from_hidden, hidden)
-
-
-STEPS = {"RNN_TANH": rnn_tanh_step, "RNN_RELU": rnn_relu_step, "LSTM": lstm_step, "GRU": gru_step}
-
-
-def cell(step: Callable, input: Variable, hidden, w_ih: Variable, w_hh: Variable, b_ih=None, b_hh=None):
-    """One step of a recurrent layer on N x I with the state (N x H, for an LSTM two of them): the new state."""
-    output = hidden[0] if isinstance(hidden, tuple | list) else hidden
-    return step(linear(input, w_ih, b_ih), linear(output, w_hh, b_hh), hidden)
-
-
-def _ends(batch_sizes: list) -> list:
-    """For each sequence of a batch the row of its last step; the rows are those of step 0, of step 1 and so on."""
-    rows, start = [0] * batch_sizes[0], 0
-    for size in batch_sizes:
-        rows[:size] = range(start, start + size)
-        start += size
-    return rows
-
-
-def _last(states: Variable, batch_sizes: list, reverse: bool) -> Variable:
-    """The state of each sequence after its last step: in reverse that is step 0."""
-    batch = batch_sizes[0]
-    if reverse:
-        return states.narrow(0, 0, batch)
-    if batch_sizes[-1] == batch:
-        return states.narrow(0, states.size(0) - batch, batch)
-    return states.index_select(0, Variable(LongTensor(_ends(batch_sizes))))
-
-
-def recurrent(
-    mode: str,
-    input: Variable,
-    weights: list,
-    hidden,
-    num_layers: int,
-    bidirectional: bool,
-    drop: float,
-    training: bool,
-    batch_sizes: list | None = None,
-) -> tuple:
-    """All layers of a recurrent network.
-
-    input: T x N x I, or with batch_sizes the packed steps (their sum x I). weights: for each layer and direction w_ih,
-    w_hh and, with bias, b_ih, b_hh. hidden: the first states, (layers * directions) x N x H, for an LSTM two of them.
-    `drop`: dropout between the layers. Gives the output of the last layer, the directions side by side, and the last
-    states.
-    """
-    directions = 2 if bidirectional else 1
-    states = hidden if mode == "LSTM" else (hidden,)
-    packed = batch_sizes is not None
-    sizes = list(batch_sizes) if packed else [input.size(1)] * input.size(0)
-    lasts = []
-    for layer in range(num_layers):
+    def forward(input: Variable, hidden: Any, weight: Sequence) -> tuple:
+        steps = range(input.size(0))
         outputs = []
-        for direction in range(directions):
-            place = layer * directions + direction
-            w_ih, w_hh, b_ih, b_hh = (*weights[place], None, None)[:4]
-            if b_hh is not None and mode != "GRU":  # the two sides' gates are added anyway
-                b_ih, b_hh = b_ih + b_hh, None
-            gates = linear(input.contiguous().view(-1, input.size(-1)), w_ih, b_ih)  # all steps at once
-            first = (*(state.select(0, place) for state in states), None)[:2]
-            output, cells, _ = ops.recurrent(gates, w_hh, b_hh, *first, sizes, direction == 1, mode)
-            outputs.append(output if packed else output.view(input.size(0), input.size(1), -1))
-            lasts.append([_last(t, sizes, direction == 1) for t in (output, cells)[: len(states)]])
-        input = ops.cat(outputs, input.dim() - 1) if directions == 2 else outputs[0]
-        if drop and layer < num_layers - 1:
-            input = dropout(input, drop, training)
-    last = tuple(ops.cat([state.unsqueeze(0) for state in kind], 0) for kind in zip(*lasts, strict=True))
-    return input, last if mode == "LSTM" else last[0]
+        for step in reversed(steps) if reverse else steps:
+            hidden = inner(input[step], hidden, *weight)
+            outputs.append(hidden[0] if isinstance(hidden, tuple) else hidden)
+        return hidden, stack(outputs[::-1] if reverse else outputs)
+
+    return forward
+
+
+def VariableRecurrent(batch_sizes: Sequence[int], inner: Callable) -> Callable:
+    """One layer over packed sequences, as Recurrent: input and output have sum(batch_sizes) rows.
+
+    A sequence's last hidden state is the one after its own last step.
+    """
+
+    def forward(input: Variable, hidden: Any, weight: Sequence) -> tuple:
+        single = not isinstance(hidden, tuple)
+        states = (hidden,) if single else hidden
+        ended, outputs = [], []
+        for start, size in _steps(batch_sizes):
+            running = states[0].size(0)
+            if size < running:
+                ended.append([state[size:] for state in states])
+                states = tuple(state[:size] for state in states)
+            states = _step(inner, input[start : start + size], states, weight, single)
+            outputs.append(states[0])
+        states = tuple(ops.cat(list(rows), 0) for rows in zip(states, *ended[::-1], strict=True))
+        return states[0] if single else states, ops.cat(outputs, 0)
+
+    return forward
+
+
+def VariableRecurrentReverse(batch_sizes: Sequence[int], inner: Callable) -> Callable:
+    """VariableRecurrent from the last step to the first: each sequence begins at its own end."""
+
+    def forward(input: Variable, hidden: Any, weight: Sequence) -> tuple:
+        single = not isinstance(hidden, tuple)
+        first = (hidden,) if single else hidden
+        states = tuple(state[: batch_sizes[-1]] for state in first)
+        outputs = []
+        for start, size in reversed(_steps(batch_sizes)):
+            running = states[0].size(0)
+            if size > running:
+                states = tuple(ops.cat([state, new[running:size]], 0) for state, new in zip(states, first, strict=True))
+            states = _step(inner, input[start : start + size], states, weight, single)
+            outputs.append(states[0])
+        return states[0] if single else states, ops.cat(outputs[::-1], 0)
+
+    return forward
+
+
+def variable_recurrent_factory(batch_sizes: Sequence[int]) -> Callable:
+    """What stands for Recurrent where the sequences are packed: a function (inner, reverse=False)."""
+
+    def factory(inner: Callable, reverse: bool = False) -> Callable:
+        return (VariableRecurrentReverse if reverse else VariableRecurrent)(batch_sizes, inner)
+
+    return factory
+
+
+def _steps(batch_sizes: Sequence[int]) -> list[tuple[int, int]]:
+    """(first row, number of rows) of each step."""
+    return list(zip(accumulate(batch_sizes, initial=0), batch_sizes, strict=False))
+
+
+def _step(inner: Callable, input: Variable, states: tuple, weight: Sequence, single: bool) -> tuple:
+    return (inner(input, states[0], *weight),) if single else inner(input, states, *weight)
+
+
+def StackedRNN(
+    inners: Sequence[Callable], num_layers: int, lstm: bool = False, dropout: float = 0, train: bool = True
+) -> Callable:
+    """num_layers layers, each of one function of `inners` for each direction, whose outputs are put side by side.
+
+    A function (input, hidden, weights) -> (hidden, output). hidden: (layers * directions) x N x H, with `lstm` two of
+    them; weights: one list for each layer and direction, AssertionError where their number differs. dropout: between
+    the layers, in training.
+    """
+    total = num_layers * len(inners)
+
+    def forward(input: Variable, hidden: Any, weight: Sequence[Sequence]) -> tuple:
+        if len(weight) != total:
+            raise AssertionError(
+                f"{total} lists of weights were expected, for each layer and direction, got {len(weight)}"
+            )
+        first = list(zip(*hidden, strict=True)) if lstm else hidden
+        lasts = []
+        for layer in range(num_layers):
+            outputs = []
+            for direction, inner in enumerate(inners):
+                place = layer * len(inners) + direction
+                last, output = inner(input, first[place], weight[place])
+                lasts.append(last)
+                outputs.append(output)
+            input = ops.cat(outputs, input.dim() - 1)
+            if dropout != 0 and layer < num_layers - 1:
+                input = drop_out(input, dropout, train)
+        return tuple(stack(kind) for kind in zip(*lasts, strict=True)) if lstm else stack(lasts), input
+
+    return forward
+
+
+def AutogradRNN(
+    mode: str,
+    input_size: int,
+    hidden_size: int,
+    num_layers: int = 1,
+    batch_first: bool = False,
+    dropout: float = 0,
+    train: bool = True,
+    bidirectional: bool = False,
+    batch_sizes: Sequence[int] | None = None,
+    dropout_state: dict | None = None,
+    flat_weight: Any = None,
+) -> Callable:
+    """nn.LSTM, nn.GRU or nn.RNN as a function (input, weights, hidden) -> (output, hidden).
+
+    mode: LSTM, GRU, RNN_TANH or RNN_RELU, Exception for another. weights: a module's all_weights. dropout_state and
+    flat_weight were for cuDNN.
+    """
+    if mode not in STEPS:
+        raise Exception(f"Unknown mode: {mode}")
+    turned = batch_first and batch_sizes is None
+
+    def forward(input: Variable, weight: Sequence[Sequence], hidden: Any) -> tuple:
+        steps = input.transpose(0, 1) if turned else input
+        output, last = recurrent(mode, steps, weight, hidden, num_layers, bidirectional, dropout, train, batch_sizes)
+        return output.transpose(0, 1) if turned else output, last
+
+    return forward
+
+
+RNN = AutogradRNN
+
+
+def CudnnRNN(*args: Any, **kwargs: Any) -> Callable:
+    """A recurrent network of cuDNN's, which there is none of: it refuses, and names what to do."""
+    return refuse("CudnnRNN()")

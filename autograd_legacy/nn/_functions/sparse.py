@@ -70,9 +70,9 @@ def embedding_bag(
     scale_grad_by_freq: bool = False,
     mode: str = "mean",
 ) -> Variable:
-    """The sum or mean of the rows of each bag: the rows of N x L indices.
+    """The sum or mean of the table's rows in each bag.
 
-    Or the stretches of N indices that begin at `offsets`.
+    A bag is a row of N x L indices, or a stretch of N indices that begins at one of `offsets`.
     """
     if indices.dim() == 2:
         if offsets is not None:

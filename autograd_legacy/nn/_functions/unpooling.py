@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy
 
 from ..._core import ops
-from ...autograd import Variable
+from ...autograd import Function, Variable
 from .._tensors import torch
 from .sizes import Ints, per_dim
 
@@ -85,6 +85,21 @@ def _window_starts(samples: numpy.ndarray, size: int, outputs: int, kernel: int)
     return starts
 
 
+class FractionalMaxPool2d(Function):
+    """What stands at one place of a plane for each output, and these places: both are results of one node."""
+
+    @staticmethod
+    def forward(ctx, input, indices) -> tuple:
+        """(elements, indices), for indices of the output's size into planes whose H and W are counted as one."""
+        ctx.size, ctx.indices = input.size(), indices
+        ctx.mark_non_differentiable(indices)
+        return ops.gather_planes(input, indices, 2), indices
+
+    @staticmethod
+    def backward(ctx, grad: Variable, _) -> tuple:
+        return ops.scatter_planes(grad, Variable(ctx.indices), ctx.size, 2), None
+
+
 def fractional_max_pool2d(input: Variable, samples, kernel_size: tuple, output_size: tuple):
     """The largest of each of output_size windows of (N x) C x H x W, and its place in the plane.
 
@@ -110,7 +125,6 @@ def fractional_max_pool2d(input: Variable, samples, kernel_size: tuple, output_s
     )
     planes = batched.data.contiguous().view(n, c, -1).numpy()
     windows = numpy.take_along_axis(planes, flat.reshape(n, c, -1), 2).reshape(flat.shape)
-    places = numpy.take_along_axis(flat, windows.argmax(3)[..., None], 3).reshape(n, c, -1)
-    indices = Variable(torch.from_numpy(numpy.ascontiguousarray(places)))
-    indices = indices.view(*(n, c) if input.dim() == 4 else (c,), *output_size)
-    return ops.gather_planes(input, indices, 2), indices
+    places = numpy.take_along_axis(flat, windows.argmax(3)[..., None], 3)
+    indices = torch.from_numpy(places.reshape(*input.size()[:-2], *output_size))
+    return FractionalMaxPool2d.apply(input, indices)

@@ -84,9 +84,9 @@ def grid_sample(input: Variable, grid: Variable, mode: str = "bilinear", padding
 
 
 def affine_grid(theta: Variable, size) -> Variable:
-    """The grid that grid_sample needs to move a picture of `size` (N x C x H x W.
+    """The grid that grid_sample needs to move pictures by the matrices theta (N x 2 x 3).
 
-    A torch.Size) by the matrices theta (N x 2 x 3).
+    size: that of the pictures, N x C x H x W, a torch.Size.
     """
     if not isinstance(size, torch.Size):
         raise AssertionError(f"size must be a torch.Size, not {type(size).__name__}")

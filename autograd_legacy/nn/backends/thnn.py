@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
 from .backend import FunctionBackend
@@ -32,26 +30,15 @@ class THNNFunctionBackend(FunctionBackend):
         return self
 
 
-class Applied:
-    """A function that is called by `apply`, as 0.3's Function classes were."""
-
-    def __init__(self, function: Callable) -> None:
-        self.apply = function
-
-
 def _functions() -> dict[str, Any]:
     """Those that modules outside of torch are known to call. They are gathered late, since they need modules."""
-    from .._functions import dropout, rnn, sparse
+    from .._functions import dropout, linear, loss, rnn, thnn
 
-    cells = {
-        "RNNTanhCell": rnn.rnn_tanh_step,
-        "RNNReLUCell": rnn.rnn_relu_step,
-        "LSTMCell": rnn.lstm_step,
-        "GRUCell": rnn.gru_step,
-    }
-    applied = {"Embedding": sparse.lookup, "Dropout": dropout.dropout}
-    made = {name: partial(rnn.cell, step) for name, step in cells.items()}
-    return made | {name: Applied(function) for name, function in applied.items()}
+    channels = dict.fromkeys(("Dropout2d", "Dropout3d"), dropout.FeatureDropout)
+    recurrent = {name: getattr(rnn, name) for name in ("RNN", "RNNTanhCell", "RNNReLUCell", "LSTMCell", "GRUCell")}
+    others = [linear.Linear, linear.Bilinear, loss.CosineEmbeddingLoss, loss.HingeEmbeddingLoss, loss.MarginRankingLoss]
+    classes = [dropout.Dropout, *others, *thnn._all_functions]
+    return recurrent | channels | {cls.__name__: cls for cls in classes}
 
 
 backend = THNNFunctionBackend()

@@ -40,7 +40,7 @@ class Container(Module):
 class Sequential(Module):
     """Modules called one after another, each with the result of the one before.
 
-    Given as arguments, named by their position, or in an OrderedDict.
+    They are given as arguments, and named by their position, or in an OrderedDict.
     """
 
     def __init__(self, *args: Module):

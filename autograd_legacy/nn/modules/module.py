@@ -13,15 +13,13 @@ from ..backends.thnn import backend as thnn_backend
 from ..parameter import Parameter
 
 
-def _indent_rest(text: str, width: int) -> str:
+def _addindent(text: str, width: int) -> str:
     """text with every line but the first moved to the right."""
     return text.replace("\n", "\n" + width * " ")
 
 
 class Module:
-    """A part of a network: parameters, buffers and child modules, found under their attribute names.
-
-    And a forward function.
+    """A part of a network: parameters, buffers and child modules under the names of attributes, and a forward function.
 
     Assigning a Parameter, a Module, or a Tensor over an existing buffer to an attribute registers it. A subclass calls
     `super().__init__()` first, and defines `forward`; it is called through `module(input)`, which runs the hooks too.
@@ -349,7 +347,7 @@ class Module:
         return self._apply(lambda t: t.share_memory_())
 
     def __repr__(self) -> str:
-        lines = [f"  ({name}): {_indent_rest(repr(module), 2)}\n" for name, module in self._modules.items()]
+        lines = [f"  ({name}): {_addindent(repr(module), 2)}\n" for name, module in self._modules.items()]
         return f"{type(self).__name__}(\n{''.join(lines)})"
 
 

@@ -10,7 +10,7 @@ from .module import Module
 class CrossMapLRN2d(Module):
     """x / (k + alpha / size * s) ** beta for N x C x H x W.
 
-    Where s is the sum of the squares in `size` channels around x's.
+    Here s is the sum of the squares in `size` channels around x's.
     """
 
     def __init__(self, size: int, alpha: float = 1e-4, beta: float = 0.75, k: float = 1):

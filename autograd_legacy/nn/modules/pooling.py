@@ -172,9 +172,9 @@ class AvgPool3d(_AvgPool):
 
 
 class FractionalMaxPool2d(Module):
-    """Max pooling of N x C x H x W over windows of random places, to an output_size.
+    """Max pooling of N x C x H x W over windows of random places.
 
-    Or output_ratio of the input's size.
+    The result has an output_size, or output_ratio times the input's size.
 
     _random_samples: a tensor N x C x 2 of numbers from [0, 1) that says where the windows lie; else they are drawn.
     """

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ...autograd import Variable
-from .._functions import rnn as functions
+from .._functions import recurrent as functions
+from .._functions.rnn import AutogradRNN
 from .._tensors import new_tensor
 from ..parameter import Parameter
 from ..utils.rnn import PackedSequence
@@ -95,21 +96,19 @@ class RNNBase(Module):
         self._check_input(input, batch_sizes)
         size = (self.num_layers * (2 if self.bidirectional else 1), count, self.hidden_size)
         hx = self._initial(input, size) if hx is None else self._checked(hx, size)
-        turned = self.batch_first and batch_sizes is None
-        output, hidden = functions.recurrent(
+        run = AutogradRNN(
             self.mode,
-            input.transpose(0, 1) if turned else input,
-            self.all_weights,
-            hx,
+            self.input_size,
+            self.hidden_size,
             self.num_layers,
-            self.bidirectional,
+            self.batch_first,
             self.dropout,
             self.training,
+            self.bidirectional,
             batch_sizes,
         )
-        if batch_sizes is not None:
-            return PackedSequence(output, batch_sizes), hidden
-        return output.transpose(0, 1) if turned else output, hidden
+        output, hidden = run(input, self.all_weights, hx)
+        return output if batch_sizes is None else PackedSequence(output, batch_sizes), hidden
 
     def _check_input(self, input: Variable, batch_sizes: list | None) -> None:
         dims = 3 if batch_sizes is None else 2

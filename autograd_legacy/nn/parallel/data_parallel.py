@@ -68,7 +68,8 @@ def data_parallel(
 ):
     """module(*inputs, **module_kwargs) on chunks of the batch (along dim).
 
-    One for each of device_ids (all GPUs by default), joined on output_device. IndexError where there is no device.
+    There is one chunk for each of device_ids (all GPUs by default); the results are joined on output_device. IndexError
+    where there is no device.
     """
     inputs = inputs if isinstance(inputs, tuple) else (inputs,)
     device_ids = list(range(torch.cuda.device_count())) if device_ids is None else list(device_ids)

@@ -7,7 +7,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 
 from ..modules.module import Module
-from .scatter_gather import _to_device
+from ._functions import to_device
 
 
 def replicate(network: Module, devices: Sequence[int]) -> list[Module]:
@@ -21,8 +21,8 @@ def _copy_on(module: Module, device: int, made: dict) -> Module:
         return made[module]
     result = made[module] = copy.copy(module)
     for registry, move in (
-        ("_parameters", lambda value: _to_device(value, device)),
-        ("_buffers", lambda value: _to_device(value, device)),
+        ("_parameters", lambda value: to_device(value, device)),
+        ("_buffers", lambda value: to_device(value, device)),
         ("_modules", lambda value: _copy_on(value, device, made)),
     ):
         moved = OrderedDict()

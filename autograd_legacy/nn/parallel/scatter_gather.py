@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..._core import ops
 from ...autograd import Variable
 from .._tensors import torch
-
-
-def _to_device(value, device: int):
-    return value.cpu() if device < 0 else value.cuda(device)
+from ._functions import gather_chunks, scatter_chunks
 
 
 def scatter(inputs, target_gpus: Sequence[int], dim: int = 0) -> list:
@@ -19,8 +15,7 @@ def scatter(inputs, target_gpus: Sequence[int], dim: int = 0) -> list:
     Tuples, lists and dicts are taken apart, other objects repeated.
     """
     if isinstance(inputs, Variable):
-        chunks = inputs.chunk(len(target_gpus), dim)
-        return [_to_device(chunk, device) for chunk, device in zip(chunks, target_gpus, strict=False)]
+        return list(scatter_chunks(target_gpus, None, dim, inputs))
     if torch.is_tensor(inputs):
         raise AssertionError("Tensors not supported in scatter: wrap them in Variables")
     if isinstance(inputs, tuple | list) and inputs:
@@ -46,7 +41,7 @@ def gather(outputs: Sequence, target_device: int, dim: int = 0):
     """The outputs of the devices joined along dim on one device; those in tuples, lists and dicts one by one."""
     first = outputs[0]
     if isinstance(first, Variable):
-        return ops.cat([_to_device(output, target_device) for output in outputs], dim)
+        return gather_chunks(target_device, dim, *outputs)
     if first is None:
         return None
     if isinstance(first, dict):

@@ -15,7 +15,7 @@ PackedSequence_ = namedtuple("PackedSequence", ["data", "batch_sizes"])
 class PackedSequence(PackedSequence_):
     """Sequences without their padding: `data` holds the first elements of all, then the second, and so on.
 
-    Batch_sizes how many of each.
+    `batch_sizes` says how many there are of each.
     """
 
 
@@ -47,9 +47,9 @@ def pack_padded_sequence(input: Variable, lengths: Sequence[int], batch_first: b
 def pad_packed_sequence(
     sequence: PackedSequence, batch_first: bool = False, padding_value: float = 0.0
 ) -> tuple[Variable, list[int]]:
-    """The inverse of pack_padded_sequence: T x N x * (N x T x * with batch_first) with padding_value after the ends.
+    """The inverse of pack_padded_sequence: (sequences, lengths).
 
-    And the lengths.
+    The sequences are T x N x * (N x T x * with batch_first), with padding_value after their ends.
     """
     data, batch_sizes = sequence
     first = batch_sizes[0]

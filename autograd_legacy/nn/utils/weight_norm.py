@@ -57,9 +57,8 @@ class WeightNorm:
 def weight_norm(module: Module, name: str = "weight", dim: int | None = 0) -> Module:
     """Train the length g and the direction v of a weight apart: w = g * v / |v|.
 
-    One length for each index of dim, or one in all with None.
-
-    The weight is made anew whenever the module is called. Gives the module itself.
+    There is one length for each index of dim, or one in all with None. The weight is made anew whenever the module is
+    called. Gives the module itself.
     """
     WeightNorm.apply(module, name, dim)
     return module
