@@ -15,7 +15,9 @@ template <int BYTES, typename T> inline void copy_pieces(const T* from, T* to, p
     std::memcpy(to + n - PIECE, from + n - PIECE, BYTES);
 }
 template <typename T> inline void copy_run(const T* from, T* to, ptrdiff_t n, ptrdiff_t step) {
-    if (step != 1 || n * sizeof(T) < 16)
+    if (step == 2)  // known to the compiler, it takes a register at a time
+        for (ptrdiff_t i = 0; i < n; i++) to[i] = from[2 * i];
+    else if (step != 1 || n * sizeof(T) < 16)
         for (ptrdiff_t i = 0; i < n; i++) to[i] = from[i * step];
     else if (n * sizeof(T) < 32)
         copy_pieces<16>(from, to, n);
@@ -46,6 +48,19 @@ void lay_out(const Volume& v, const Sequences& s, ptrdiff_t images, const T* x, 
     fill_zeros(to, end - to);
 }
 
+// What lay_out copies of one image, into zeros.
+template <typename T> void copy_lines(const Volume& v, const T* x, const Phase& phase, T* to) {
+    const Axis* a = v.axes;
+    const ptrdiff_t begin = a[2].begin(phase.start[2]), inside = a[2].end(phase.start[2]) - begin;
+    const ptrdiff_t first = a[1].begin(phase.start[1]), end = a[1].end(phase.start[1]);
+    for (ptrdiff_t d = a[0].begin(phase.start[0]); d < a[0].end(phase.start[0]); d++) {
+        const T* row = x + v.address(phase, d, first, begin);
+        T* line = to + d * v.sheet() + first * v.line() + begin;
+        for (ptrdiff_t h = first; h < end; h++, row += a[1].step * a[2].size, line += v.line())
+            copy_run(row, line, inside, a[2].step);
+    }
+}
+
 // Places that the weights' gradient is summed over at a time: those of some channels stay in the first cache, and it is
 // little beside them to add up a register's lanes.
 constexpr ptrdiff_t LONG_SUM = 1024;
@@ -57,20 +72,26 @@ enum Product { OUTPUT, INPUT, WEIGHT };  // which of x, w and y is computed from
 struct Plan {
     const Convolution c;
     const Product product;
+    const bool by_lines;  // each channel is convolved by itself: its lines are summed where they are laid out
     const Layout layout;
     ptrdiff_t images;
     Sequences source, result;
     ptrdiff_t source_size, result_size;
 
     Plan(const Convolution& c_, Product product_, ptrdiff_t itemsize, ptrdiff_t lanes)
-        : c(c_), product(product_), layout(cheaper(lanes)), images(images_of(itemsize)),
+        : c(c_), product(product_), by_lines(one_to_one()), layout(cheaper(lanes)), images(images_of(itemsize)),
           source(layout.source, images, layout.front, layout.back), result(layout.result, images, 0, 0) {
-        source_size = layout.source.all_channels * layout.phases.size() * source.length;
+        source_size = by_lines ? 0 : layout.source.all_channels * layout.phases.size() * source.length;
         result_size = product == WEIGHT ? layout.result.all_channels * result.length : 0;
     }
     ptrdiff_t workspace() const { return source_size + result_size; }
 
   private:
+    bool one_to_one() const {
+        const bool dense = std::all_of(c.stride, c.stride + 3, [](ptrdiff_t s) { return s == 1; });
+        return c.inputs == 1 && c.outputs == 1 && (product == OUTPUT || (product == INPUT && dense));
+    }
+
     // What one image costs, about, in multiplications of registers: a place laid out is a fifth of one.
     double cost(const Layout& l, ptrdiff_t lanes) const {
         const ptrdiff_t registers =
@@ -82,11 +103,13 @@ struct Plan {
     Layout cheaper(ptrdiff_t lanes) const {
         const Direction direction = product == INPUT ? BACKWARD : FORWARD;
         Layout dense(c, direction, false), by_column(c, direction, true);
+        if (by_lines) return dense;
         return cost(by_column, lanes) < cost(dense, lanes) ? by_column : dense;
     }
 
     ptrdiff_t images_of(ptrdiff_t itemsize) const {
         constexpr ptrdiff_t CACHE_BYTES = 1 << 20;
+        if (by_lines) return 1;
         const ptrdiff_t rows = layout.source.all_channels * layout.phases.size(), places = layout.source.image();
         const ptrdiff_t least = product == WEIGHT ? pieces_of(LONG_SUM, places) : 1;
         return std::min(std::max(CACHE_BYTES / (rows * places * itemsize), least), c.batch);
@@ -116,6 +139,7 @@ template <typename T> class Convolver {
     // x, w and y are contiguous. With OUTPUT, bias has a value for each output, or is null.
     void run(T* x, T* w, T* y, const T* bias) {
         const Convolution& c = plan.c;
+        if (plan.by_lines) return plan.product == INPUT ? sum_lines(y, w, bias, x) : sum_lines(x, w, bias, y);
         if (plan.product == WEIGHT)
             std::fill_n(w, c.groups * c.outputs * c.patch(), T(0));
         for (ptrdiff_t image = 0; image < c.batch; image += plan.images) {
@@ -157,6 +181,26 @@ template <typename T> class Convolver {
         threads.run(v.all_channels * n, grain(s.length), [&](ptrdiff_t begin, ptrdiff_t end) {
             for (ptrdiff_t i = begin; i < end; i++)
                 lay_out(v, s, images, x + i / n * v.plane(), phases[i % n], to + i * s.length);
+        });
+    }
+
+    // Each channel by itself.
+    void sum_lines(const T* x, const T* w, const T* start, T* y) {
+        const Volume &from = layout.source, &to = layout.result;
+        const ptrdiff_t phases = layout.phases.size(), length = plan.source.length, k = rows[0].at.size();
+        const ptrdiff_t lines = to.axes[1].size, columns = to.axes[2].size;
+        const ptrdiff_t each = phases * length + to.plane() / tiles.lanes * k;
+        threads.run(plan.c.batch * plan.c.groups, grain(each), [&](ptrdiff_t begin, ptrdiff_t end) {
+            std::vector<T> sequences(phases * length);  // zeros, which stay between the lines
+            for (ptrdiff_t i = begin; i < end; i++) {
+                const ptrdiff_t channel = i % plan.c.groups;
+                for (ptrdiff_t p = 0; p < phases; p++)
+                    copy_lines(from, x + i * from.plane(), layout.phases[p], &sequences[p * length + plan.source.front]);
+                for (ptrdiff_t d = 0; d < to.axes[0].size; d++)
+                    tiles.lines(k, w + channel * k, rows[0].along.data(), &sequences[d * to.sheet()],
+                                rows[0].at.data(), to.line(), start != nullptr ? start[channel] : T(0),
+                                y + i * to.plane() + d * lines * columns, columns, lines);
+            }
         });
     }
 

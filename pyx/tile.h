@@ -1,6 +1,7 @@
 // Small products whose results stay in registers while they are summed: what convolutions and matrix products are
 // made of.
 #pragma once
+#include <algorithm>
 #include <utility>
 
 #include "gemm.h"
@@ -23,6 +24,10 @@ template <typename T> struct Tiles {
     // the lanes
     void (*dots[MOST_ROWS + 1][MOST_TAPS + 1])(ptrdiff_t count, const T* y, ptrdiff_t y_row, const T* x,
                                                const ptrdiff_t* at, T* out, ptrdiff_t out_row);
+    // lines: out[l][j] = start + the sum over i < k of w[along[i]] x[l * pitch + at[i] + j], for j < columns; the lines
+    // of out follow each other. x is readable for a register beyond the last of its places.
+    void (*lines)(ptrdiff_t k, const T* w, const ptrdiff_t* along, const T* x, const ptrdiff_t* at, ptrdiff_t pitch,
+                  T start, T* out, ptrdiff_t columns, ptrdiff_t lines);
     // A product of matrices; null where BLAS does it as well. False, and nothing done, where memory is short.
     bool (*multiply)(const MatrixProduct& product);
 };
@@ -79,6 +84,42 @@ void tile_dots(ptrdiff_t count, const T* y, ptrdiff_t y_row, const T* x, const p
         for (int n = 0; n < N; n++) out[m * out_row + n] += totals[m * N + n];
 }
 
+// `lines` of Tiles, by registers: n of them are summed at a time. A register may begin within the one before it, where a
+// line ends with a part of one; where a whole line is less, it runs into the next one, which is written later.
+template <typename T>
+void tile_lines(ptrdiff_t k, const T* w, const ptrdiff_t* along, const T* x, const ptrdiff_t* at, ptrdiff_t pitch,
+                T start, T* out, ptrdiff_t columns, ptrdiff_t lines) {
+    using L = Lanes<T>;
+    constexpr int N = 8;
+    const ptrdiff_t of_line = (columns + L::count - 1) / L::count, registers = lines * of_line, size = lines * columns;
+    const ptrdiff_t last = std::max<ptrdiff_t>(columns - L::count, 0);
+    const T* from[N];
+    ptrdiff_t to[N];
+    for (ptrdiff_t done = 0, line = 0, r = 0; done < registers; done += N) {
+        const int n = int(std::min<ptrdiff_t>(N, registers - done));
+        for (int j = 0; j < N; j++) {  // what is missing in the last turn repeats its last register
+            const ptrdiff_t column = std::min(r * L::count, last);
+            from[j] = x + line * pitch + column, to[j] = line * columns + column;
+            if (j + 1 < n && ++r == of_line) r = 0, line++;
+        }
+        if (++r == of_line) r = 0, line++;
+        typename L::type sums[N];
+#pragma GCC unroll 8
+        for (int j = 0; j < N; j++) sums[j] = L::all(start);
+        for (ptrdiff_t i = 0; i < k; i++) {
+            const auto weight = L::all(w[along[i]]);
+#pragma GCC unroll 8
+            for (int j = 0; j < N; j++) sums[j] = multiply_add(weight, L::load(from[j] + at[i]), sums[j]);
+        }
+        for (int j = 0; j < n; j++) {
+            if (size - to[j] >= L::count)
+                L::store(out + to[j], sums[j]);
+            else
+                std::memcpy(out + to[j], &sums[j], (size - to[j]) * sizeof(T));
+        }
+    }
+}
+
 // fill(m, n) for every tile of up to sizeof...(I) / N rows and N columns, both known to the compiler.
 template <int N, typename Fill, int... I>
 void each_shape(Fill fill, std::integer_sequence<int, I...>) {
@@ -88,7 +129,7 @@ void each_shape(Fill fill, std::integer_sequence<int, I...>) {
 template <typename T> Tiles<T> make_tiles() {
     constexpr int rows = REGISTERS == 32 ? 6 : 4, width = REGISTERS == 32 ? 4 : 3;
     constexpr int dot_rows = REGISTERS == 32 ? 4 : 2, dot_taps = 6;
-    Tiles<T> tiles = {Lanes<T>::count, rows, width, dot_rows, dot_taps, {}, {}, nullptr};
+    Tiles<T> tiles = {Lanes<T>::count, rows, width, dot_rows, dot_taps, {}, {}, tile_lines<T>, nullptr};
     each_shape<width>([&](auto m, auto n) { tiles.product[m][n] = tile_product<T, m, n>; },
                             std::make_integer_sequence<int, rows * width>());
     each_shape<dot_taps>([&](auto m, auto n) { tiles.dots[m][n] = tile_dots<T, m, n>; },
