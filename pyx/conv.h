@@ -194,8 +194,9 @@ template <typename T> class Convolver {
             std::vector<T> sequences(phases * length);  // zeros, which stay between the lines
             for (ptrdiff_t i = begin; i < end; i++) {
                 const ptrdiff_t channel = i % plan.c.groups;
-                for (ptrdiff_t p = 0; p < phases; p++)
-                    copy_lines(from, x + i * from.plane(), layout.phases[p], &sequences[p * length + plan.source.front]);
+                T* to_phase = sequences.data() + plan.source.front;
+                for (ptrdiff_t p = 0; p < phases; p++, to_phase += length)
+                    copy_lines(from, x + i * from.plane(), layout.phases[p], to_phase);
                 for (ptrdiff_t d = 0; d < to.axes[0].size; d++)
                     tiles.lines(k, w + channel * k, rows[0].along.data(), &sequences[d * to.sheet()],
                                 rows[0].at.data(), to.line(), start != nullptr ? start[channel] : T(0),
@@ -344,10 +345,14 @@ void channel_sum(Threads& threads, const T* x, T* out, ptrdiff_t batch, ptrdiff_
 }
 
 // x[n][c][i] += values[c].
-template <typename T> void add_channels(const T* values, T* x, ptrdiff_t batch, ptrdiff_t channels, ptrdiff_t plane) {
-    for (ptrdiff_t n = 0; n < batch; n++)
-        for (ptrdiff_t c = 0; c < channels; c++, x += plane)
-            for (ptrdiff_t i = 0; i < plane; i++) x[i] += values[c];
+template <typename T>
+void add_channels(Threads& threads, const T* values, T* x, ptrdiff_t batch, ptrdiff_t channels, ptrdiff_t plane) {
+    threads.run_each(batch * channels, plane, [=](ptrdiff_t begin, ptrdiff_t end) {
+        for (ptrdiff_t k = begin; k < end; k++) {
+            const T value = values[k % channels];
+            for (ptrdiff_t i = 0; i < plane; i++) x[k * plane + i] += value;
+        }
+    });
 }
 
 }  // namespace al

@@ -30,7 +30,7 @@ cdef extern from "conv.h" namespace "al" nogil:
     void convolve[T](const Plan& plan, const Tiles[T]& tiles, Threads& threads, Address x, Address w, Address y,
                      Address bias, Address workspace) except +
     void run_add_channels "al::add_channels"[T](
-        Address values, Address x, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
+        Threads& threads, Address values, Address x, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
     void sum_channels "al::channel_sum"[T](
         Threads& threads, Address x, Address out, Py_ssize_t batch, Py_ssize_t channels, Py_ssize_t plane)
 
@@ -236,9 +236,9 @@ cdef int add_channels(Tensor x, Tensor values) except -1:
     cdef Py_ssize_t plane = plane_size(x)
     with nogil:
         if x.dtype == FLOAT:
-            run_add_channels[float](at(values), at(x), x.sizes[0], x.sizes[1], plane)
+            run_add_channels[float](threads[0], at(values), at(x), x.sizes[0], x.sizes[1], plane)
         else:
-            run_add_channels[double](at(values), at(x), x.sizes[0], x.sizes[1], plane)
+            run_add_channels[double](threads[0], at(values), at(x), x.sizes[0], x.sizes[1], plane)
     return 0
 
 
