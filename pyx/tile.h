@@ -84,8 +84,8 @@ void tile_dots(ptrdiff_t count, const T* y, ptrdiff_t y_row, const T* x, const p
         for (int n = 0; n < N; n++) out[m * out_row + n] += totals[m * N + n];
 }
 
-// `lines` of Tiles, some registers at a time. One may begin within the one before it, where a line ends with a part of a
-// register; where a whole line is less than one, it runs into the next line, which is written later.
+// `lines` of Tiles, some registers at a time. One may begin within the one before it, where a line ends with a part of
+// a register; where a whole line is less than one, it runs into the next line, which is written later.
 template <typename T>
 void tile_lines(ptrdiff_t k, const T* w, const ptrdiff_t* along, const T* x, const ptrdiff_t* at, ptrdiff_t pitch,
                 T start, T* out, ptrdiff_t columns, ptrdiff_t lines) {
