@@ -4,6 +4,7 @@ import pytest
 
 import autograd_legacy as torch
 from autograd_legacy import nn
+from autograd_legacy._thnn import type2backend
 from autograd_legacy.autograd import Variable
 from autograd_legacy.utils import ffi
 
@@ -61,6 +62,7 @@ def test_other_parts():
         lambda: torch.distributed.init_process_group("tcp"),
         lambda: torch.onnx.export(nn.Linear(1, 1), Variable(torch.ones(1, 1)), "model.onnx"),
         lambda: nn.parallel.DistributedDataParallel(nn.Linear(1, 1)),
+        lambda: type2backend["torch.FloatTensor"],
     ):
         with pytest.raises(NotImplementedError, match="library"):
             use()

@@ -7,6 +7,7 @@ import pytest
 import autograd_legacy as torch
 from autograd_legacy import nn
 from autograd_legacy.autograd import Variable
+from autograd_legacy.cuda import comm
 from autograd_legacy.nn import functional as F
 from autograd_legacy.nn._functions import rnn, thnn
 from autograd_legacy.nn.parallel import _functions as moves
@@ -15,6 +16,8 @@ from .test_run import program
 
 PATHS = {
     "_utils": "_accumulate _flatten_dense_tensors _flatten_tensors _take_tensors _unflatten_dense_tensors",
+    "_thnn": "type2backend",
+    "cuda.comm": "broadcast broadcast_coalesced gather reduce_add reduce_add_coalesced scatter",
     "nn._functions.dropout": "Dropout FeatureDropout",
     "nn._functions.linear": "Bilinear Linear",
     "nn._functions.loss": "CosineEmbeddingLoss HingeEmbeddingLoss MarginRankingLoss",
@@ -212,6 +215,22 @@ def test_what_is_broadcast_is_added_up():
     assert torch.equal(total.data, torch.ones(2) * 3) and torch.equal(other.data, torch.ones(3) * 3)
     total.sum().backward()
     assert torch.equal(a.grad.data, torch.ones(2) * 3)
+
+
+def test_moves_of_tensors():
+    a, b = torch.ones(2, 3), torch.ones(2, 3) * 2
+    assert torch.equal(comm.reduce_add([a, b, b], -1), torch.ones(2, 3) * 5)
+    alone = comm.reduce_add([a], -1)
+    assert torch.equal(alone, a) and alone.data_ptr() != a.data_ptr()
+    assert [part.size() for part in comm.scatter(a, [-1, -1], dim=1)] == [(2, 2), (2, 1)]
+    assert torch.equal(comm.gather(comm.scatter(a, [-1, -1], [1, 2], 1), 1, -1), a)
+    assert [len(device) for device in comm.broadcast_coalesced([a, b], [-1, -1, -1])] == [2, 2, 2]
+    with pytest.raises(RuntimeError, match=r"got \[\(2, 3\), \(3, 2\)\]"):
+        comm.reduce_add([a, b.t()], -1)
+    with pytest.raises(ValueError, match="2 devices want as many chunk_sizes, got 1"):
+        comm.scatter(a, [-1, -1], [2])
+    with pytest.raises(AssertionError, match="current_device"):
+        comm.gather([a, b])
 
 
 # Lua's networks: a module for each class

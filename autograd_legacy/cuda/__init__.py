@@ -6,7 +6,7 @@ without CUDA did.
 
 from __future__ import annotations
 
-from . import random, types
+from . import comm, random, types
 from .devices import (
     current_device,
     device,

@@ -6,8 +6,8 @@ import copy
 from collections import OrderedDict
 from collections.abc import Sequence
 
+from ...cuda.comm import to_device
 from ..modules.module import Module
-from ._functions import to_device
 
 
 def replicate(network: Module, devices: Sequence[int]) -> list[Module]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ...autograd import Variable
 from .._tensors import torch
-from ._functions import gather_chunks, scatter_chunks
+from ._functions import Gather, Scatter
 
 
 def scatter(inputs, target_gpus: Sequence[int], dim: int = 0) -> list:
@@ -15,7 +15,7 @@ def scatter(inputs, target_gpus: Sequence[int], dim: int = 0) -> list:
     Tuples, lists and dicts are taken apart, other objects repeated.
     """
     if isinstance(inputs, Variable):
-        return list(scatter_chunks(target_gpus, None, dim, inputs))
+        return list(Scatter.apply(target_gpus, None, dim, inputs))
     if torch.is_tensor(inputs):
         raise AssertionError("Tensors not supported in scatter: wrap them in Variables")
     if isinstance(inputs, tuple | list) and inputs:
@@ -41,7 +41,7 @@ def gather(outputs: Sequence, target_device: int, dim: int = 0):
     """The outputs of the devices joined along dim on one device; those in tuples, lists and dicts one by one."""
     first = outputs[0]
     if isinstance(first, Variable):
-        return gather_chunks(target_device, dim, *outputs)
+        return Gather.apply(target_device, dim, *outputs)
     if first is None:
         return None
     if isinstance(first, dict):
