@@ -12,7 +12,9 @@ from . import random, storage, tensor
 from ._core import functions as _functions
 from ._core import ops as _ops
 from ._core.interop import from_numpy
+from ._core.storage import Storage as _StorageBase
 from ._core.tensor import Size
+from ._core.tensor import Tensor as _TensorBase
 from ._core.types import (
     ByteTensor,
     CharTensor,
@@ -52,6 +54,11 @@ globals().update(
     {name: f for name, f in vars(_functions).items() if not name.startswith("_") and name not in globals()}
 )
 
+_tensor_classes, _storage_classes = (
+    {found for found in list(globals().values()) if isinstance(found, type) and issubclass(found, base)} - {base}
+    for base in (_TensorBase, _StorageBase)
+)
+
 has_cudnn = False
 Tensor = FloatTensor
 Storage = FloatStorage
@@ -60,6 +67,7 @@ Storage = FloatStorage
 _PACKAGES = [
     "autograd",
     "_six",
+    "_utils",
     "backends",
     "cuda",
     "distributed",

@@ -5,6 +5,7 @@ Each is found when it is first needed, so that importing the library stays cheap
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 
@@ -104,6 +105,14 @@ def sparse_mask(tensor: Any, mask: Any) -> Any:
     from .sparse.core import masked
 
     return masked(tensor, mask)
+
+
+def from_left(name: str, number: Any, tensor: Any) -> Any:
+    """What NumPy makes of an operator between its own number and a tensor: the number takes on the tensor's type, but
+    for a fraction beside whole numbers, which gives a DoubleTensor.
+    """
+    apply = getattr(operator, "truediv" if name == "div" else name)
+    return wrapped(tensor, apply(number.item(), tensor.numpy()))
 
 
 def wrapped(tensor: Any, array: Any) -> Any:

@@ -30,9 +30,12 @@ cdef inline bint _is_int(object item) except -1:
 
 
 cdef tuple _as_tuple(object key):
-    """The key as a tuple of indices and slices, or None. A list of ints is one index, other lists are tuples."""
+    """The key as a tuple of indices and slices, or None. A list of ints or a range is one index, other lists are tuples.
+    """
     if isinstance(key, tuple):
         return key
+    if isinstance(key, range):
+        return (key,)
     if isinstance(key, list):
         if all([_is_int(item) for item in key]):
             return (key,)
@@ -86,7 +89,7 @@ cdef Positions positions(Tensor x, object key):
     return at
 
 
-# Lists as LongTensors
+# Lists and ranges as LongTensors
 
 cdef Tensor _as_index(object item, int position):
     cdef Py_ssize_t sizes[MAX_DIMS]
@@ -95,6 +98,8 @@ cdef Tensor _as_index(object item, int position):
     cdef Tensor index
     if isinstance(item, Tensor) and (<Tensor>item).dtype == LONG:
         return item
+    if isinstance(item, range):
+        item = list(item)
     inner = item
     while isinstance(inner, (list, tuple)):
         if not inner:

@@ -25,7 +25,7 @@ cdef class Node:
     cdef int nr0, nr1, nr2                # which result of that node the operand is
     cdef int n_edges                      # one for each operand
     cdef int n_results
-    cdef unsigned int constants           # bit k: operand k is no Variable, and not shown among next_functions
+    cdef unsigned int hidden              # bit k: operand k has no gradient ever, as numbers: nobody is shown its edge
     cdef int made                         # the number of the line that made it
     cdef int freed                        # 0, or the number of the line whose backward freed what was saved
     cdef list more_edges                  # beyond three: (node, nr) pairs
@@ -39,6 +39,8 @@ cdef class Node:
     cdef Node next(self, int k)                           # behind edge k
     cdef int next_nr(self, int k)
     cdef int add_edge(self, Tracked v) except -1          # v None: an operand that is no Variable
+    cdef bint has_gradient(self, Py_ssize_t result)       # not if it is an index, say
+    cdef list shown(self)                                 # the numbers of the edges that are not hidden
     cdef int forget_edges(self) except -1
     # The gradients of the operands, a list with None where there is none. grads: one for each result, or None.
     # graph False: Tensors; True: Variables, and what is computed on them is recorded.

@@ -138,7 +138,7 @@ cdef class Node:
         cdef Node node = None if v is None else edge_of(v)
         cdef int nr = 0 if node is None else v.output_nr_, k = self.n_edges
         if v is None and k < 32:
-            self.constants |= 1u << k
+            self.hidden |= 1u << k
         self.n_edges += 1
         if k == 0:
             self.edge0 = node
@@ -158,7 +158,7 @@ cdef class Node:
     cdef int forget_edges(self) except -1:
         self.edge0 = self.edge1 = self.edge2 = self.more_edges = None
         self.n_edges = 0
-        self.constants = 0
+        self.hidden = 0
         return 0
 
     cdef list apply(self, list grads, bint graph):
@@ -167,12 +167,19 @@ cdef class Node:
     cdef int free_saved(self, int by) except -1:
         return 0
 
+    cdef bint has_gradient(self, Py_ssize_t result):
+        return True
+
+    cdef list shown(self):
+        cdef int k
+        return [k for k in range(self.n_edges) if k >= 32 or not self.hidden >> k & 1]
+
     @property
     def next_functions(self):
-        """For each operand the node that made it and which of its results it is; (None, 0) for a constant."""
-        cdef int k
-        shown = [k for k in range(self.n_edges) if k >= 32 or not self.constants >> k & 1]
-        return tuple([(self.next(k), self.next_nr(k)) for k in shown])
+        """For each operand that can have a gradient the node that made it and which of its results it is; (None, 0)
+        where none is wanted, or the operand is left out.
+        """
+        return tuple([(self.next(k), self.next_nr(k)) for k in self.shown()])
 
     @property
     def requires_grad(self):

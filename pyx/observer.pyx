@@ -28,19 +28,21 @@ cdef bint run_result_hooks(Node node, list grads, bint graph, bint constant) exc
 cdef list apply_with_hooks(Node node, list grads, bint graph, bint constant):
     """What the node gives, unless a hook on the node replaces it."""
     cdef bint volatile = not (constant or graph)
-    given = tuple([as_variable(g, volatile) for g in grads])
+    given = tuple([as_variable(g, volatile) for k, g in enumerate(grads) if node.has_gradient(k)])
     results = node.apply(grads, graph)
+    edges = node.shown()
     for hook in list(node.hooks.values()):
-        shown = tuple([as_variable(g, volatile) for g in results])
-        replaced = hook(shown, given)
+        replaced = hook(tuple([as_variable(results[k], volatile) for k in edges]), given)
         if replaced is not None:
             if isinstance(replaced, Tracked):
                 replaced = (replaced,)
-            if len(replaced) != len(results):
+            if len(replaced) != len(edges):
                 raise RuntimeError(
-                    f"a hook gave {len(replaced)} gradients for the {len(results)} of {type(node).__name__}"
+                    f"hook {getattr(hook, '__name__', hook)!r} has returned an incorrect number of values "
+                    f"(got {len(replaced)}, but expected {len(edges)})"
                 )
-            results = [g if g is None or graph or not (<Tracked>g).volatile_ else (<Tracked>g).data_ for g in replaced]
+            for k, g in zip(edges, replaced):
+                results[k] = g if g is None or graph or not (<Tracked>g).volatile_ else (<Tracked>g).data_
             node.constants_made = True
     return results
 

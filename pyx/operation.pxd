@@ -28,6 +28,7 @@ cdef class Operation:
     cdef int n_results               # that have names; the last name is that of all the rest
     cdef unsigned int constants      # bit k: result k carries no gradient
     cdef int copies                  # the operand that is saved as a copy, or -1
+    cdef unsigned int constant_operands  # bit k: operand k has no gradient
     cdef unsigned long indices       # bit k: operand k is an index or a mask
     cdef bint by_dims                # the node is named by the number of spatial dimensions
     cdef int zero_second             # the operand whose second derivative is zeros, or -1: see Row

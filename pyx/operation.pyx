@@ -112,6 +112,7 @@ cdef class Operation:
         self.changes_first = row.name.endswith("_")
         self.n_results = len(row.results)
         self.constants = sum([1 << k for k, result in enumerate(row.results) if result in row.constants])
+        self.constant_operands = sum([1 << k for k, name in enumerate(row.operands) if name not in row.differentiable])
         self.copies = row.operands.index(row.copies) if row.copies else -1
         for name in optable.indices(row):
             self.indices |= 1ul << <int>row.operands.index(name)

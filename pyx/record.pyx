@@ -125,6 +125,7 @@ cdef Tracked _record_pointwise(Operation op, list values, Tracked target):
             node.add_edge(None)
             if saved & (1u << k):
                 node.save(k, value, NULL)
+    node.hidden |= op.constant_operands
     data = compute_pointwise(op, n, slots, None if target is None else target.data_)
     for k in range(n):
         if isinstance(<object>slots[k], Tensor) and not same_size(<Tensor>slots[k], data):
@@ -247,11 +248,15 @@ cdef KernelNode _kernel_node(Operation op, list values, list plain, Tracked targ
             continue
         if plain[k] is value:
             node.add_edge(None)
+            if value is None and not lists:
+                node.hidden &= ~(1u << k)                    # left out, as a bias
         else:
             for v in value:
                 node.add_edge(v)
         if plan.slots >> k & 1:
             node.save(k, plain[k], NULL)
+    if not lists:
+        node.hidden |= op.constant_operands
     if plan.sizes:
         node.sizes = [_size(value) if plan.sizes >> k & 1 else None for k, value in enumerate(plain)]
     return node

@@ -50,6 +50,9 @@ cdef class RowNode(Node):
         v.node = node
         return v
 
+    cdef bint has_gradient(self, Py_ssize_t result):
+        return self.op.differentiable(result)
+
     cdef object refuse_freed(self):
         raise RuntimeError(graph_errors.freed(self.op.name, numbered_place(self.freed), numbered_place(self.made)))
 

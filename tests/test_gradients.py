@@ -42,7 +42,7 @@ class Call:
     def __init__(self, row, operands, layout):
         self.row, self.operands, self.layout = row, operands, layout
         self.leaves, self.sizes = [], []
-        known = {key for keys in row.grads for key in (keys if isinstance(keys, tuple) else (keys,))}
+        known = row.differentiable
         for name, operand in zip(row.operands, operands, strict=True):
             for value in operand if isinstance(operand, list) else [operand]:
                 if isinstance(value, Real):

@@ -144,7 +144,7 @@ def test_peak(name):
 
 def variables(row: optable.Row, arrays: list) -> list:
     """The operands as Variables, of which those require gradients that the row has a rule for."""
-    wanted = {key for keys in row.grads for key in (keys if isinstance(keys, tuple) else (keys,))}
+    wanted = row.differentiable
     return [
         each(value, lambda a, yes=operand in wanted: Variable(tensor(a), requires_grad=yes))
         for operand, value in zip(row.operands, arrays, strict=True)

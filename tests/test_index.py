@@ -268,3 +268,14 @@ def test_half_elements_are_moved():
     assert x[1, 0] == 3 and x[:, 1].float().tolist() == [2, 4]
     x[0, 0] = 9
     assert x.float().tolist() == [[9, 2], [3, 4]]
+
+
+def test_a_range_is_an_index_as_its_list_is():
+    x = tensor(np.arange(12).reshape(3, 4))
+    assert torch.equal(x[range(2)], x[[0, 1]]) and torch.equal(x[:, range(2)], x[:, [0, 1]])
+    assert torch.equal(x[range(3), range(3)], x[[0, 1, 2], [0, 1, 2]])
+    y = Variable(x.clone())
+    y[range(3), [1, 2, 3]] = -1
+    assert (y.data == -1).sum() == 3 and torch.equal(y[range(3), torch.LongTensor([1, 2, 3])].data, torch.ones(3) * -1)
+    with pytest.raises(IndexError):
+        x[range(0)]

@@ -3,11 +3,13 @@
 import ctypes
 import gc
 import threading
+from operator import add, mul, pow, sub, truediv
 
 import numpy
 import pytest
 
 import autograd_legacy as torch
+from autograd_legacy.autograd import Variable
 from autograd_legacy.utils.dlpack import from_dlpack, to_dlpack
 
 TYPES = {
@@ -344,3 +346,20 @@ def test_jax_both_ways():
     tensor = torch.arange(0, 6).view(2, 3)
     assert numbers.from_dlpack(tensor).tolist() == tensor.tolist()
     assert from_dlpack(numbers.arange(3.0)).tolist() == [0, 1, 2]
+
+
+NUMBERS = [numpy.float64(0.5), numpy.float32(0.5), numpy.int64(2), numpy.bool_(True)]
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=repr)
+def test_a_numpy_number_on_the_left_gives_a_tensor(number):
+    """As NumPy of 2017 did: the number takes on the tensor's type, but a fraction makes whole numbers doubles."""
+    for t in (torch.FloatTensor([1, 4]), torch.DoubleTensor([1, 4]), torch.LongTensor([1, 4])):
+        for operator in (add, sub, mul, truediv, pow):
+            got, wanted = operator(number, t), operator(number.item(), t.numpy())
+            assert got.type() == torch.from_numpy(wanted).type() and got.tolist() == wanted.tolist()
+    v = Variable(torch.FloatTensor([1, 4]), requires_grad=True)
+    (number + number * v).sum().backward()
+    assert v.grad.data.tolist() == [number.item()] * 2
+    assert (number - v).data.tolist() == [number.item() - 1, number.item() - 4]
+    assert isinstance(numpy.ones(2) * torch.ones(2), torch.DoubleTensor)

@@ -3,6 +3,7 @@
 import copy
 import pickle
 
+import numpy
 import pytest
 
 import autograd_legacy as torch
@@ -447,6 +448,80 @@ def test_kaiming_keeps_the_variance():
 def test_refusals_say_what_is_wrong(build, error, text):
     with pytest.raises(error, match=text):
         build()
+
+
+HOOKED = {  # module: the gradients that its backward hook is shown, "-" for one that is not wanted
+    nn.ReLU(): "g",
+    nn.ELU(): "g",
+    nn.Dropout(): "g",
+    nn.Softmax(1): "g",
+    nn.MaxPool2d(2): "g",
+    nn.AvgPool2d(2): "g",
+    nn.Upsample(scale_factor=2): "g",
+    nn.PReLU(): "gg",
+    nn.Conv2d(4, 2, 3): "ggg",
+    nn.ConvTranspose2d(4, 2, 3): "ggg",
+    nn.Conv2d(4, 2, 3, bias=False): "gg-",
+    nn.BatchNorm2d(4): "ggg",
+    nn.BatchNorm2d(4, affine=False): "g--",
+}
+
+
+@pytest.mark.parametrize("module", HOOKED, ids=str)
+def test_a_backward_hook_sees_what_can_have_a_gradient(module):
+    seen = []
+    handle = module.register_backward_hook(lambda module, given, output: seen.append((given, output)))
+    x = Variable(torch.randn(2, 4, 6, 6), requires_grad=True)
+    y = module(x)
+    y.sum().backward()
+    handle.remove()
+    [(given, output)] = seen
+    assert "".join("-" if g is None else "g" for g in given) == HOOKED[module] and given[0].size() == x.size()
+    assert [g.size() for g in output] == [y.size()]
+
+
+def test_a_backward_hook_replaces_what_it_saw():
+    """As guided backpropagation does."""
+    relu = nn.ReLU()
+    relu.register_backward_hook(lambda module, given, output: (given[0].clamp(min=0),))
+    x = Variable(torch.ones(3), requires_grad=True)
+    relu(x).backward(torch.Tensor([1, -1, 2]))
+    assert x.grad.data.tolist() == [1, 0, 2]
+    norm = nn.BatchNorm1d(2)
+    norm.register_backward_hook(lambda module, given, output: given[:2])
+    with pytest.raises(
+        RuntimeError, match=r"'<lambda>' has returned an incorrect number of values \(got 2, but expected 3\)"
+    ):
+        norm(Variable(torch.randn(3, 2))).sum().backward()
+
+
+def test_lengths_may_be_an_array():
+    packed = pack_padded_sequence(Variable(torch.randn(5, 3, 4)), numpy.array([5, 4, 2]))
+    assert [type(size) for size in packed.batch_sizes] == [int] * 5
+    assert nn.LSTM(4, 3)(packed)[0].data.size() == (11, 3)
+
+
+def test_cells_of_programs():
+    class Cell(nn.modules.rnn.RNNCellBase):
+        def __init__(self):
+            super().__init__()
+            self.input_size, self.hidden_size = 2, 3
+
+    cell = Cell()
+    assert repr(cell) == "Cell(2, 3)" and list(cell.parameters()) == []
+    with pytest.raises(RuntimeError, match="got 3, expected 2"):
+        cell.check_forward_input(Variable(torch.ones(1, 3)))
+
+
+def test_checks_of_a_network_s_arguments():
+    net, x, h = nn.GRU(2, 3), Variable(torch.ones(4, 5, 2)), Variable(torch.ones(1, 5, 3))
+    net.check_forward_args(x, h, None)
+    with pytest.raises(RuntimeError, match=r"Expected hidden size \(1, 5, 3\)"):
+        net.check_forward_args(x, h[:, :4], None)
+
+
+def test_a_tensor_padded_is_a_variable():
+    assert isinstance(F.pad(torch.ones(1, 1, 2, 2), (1, 1)), Variable)
 
 
 def test_functions_that_modules_call_by_their_backend():

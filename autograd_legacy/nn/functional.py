@@ -1,5 +1,8 @@
 """The functions of neural networks on Variables, as in torch.nn.functional of 0.3."""
 
+from operator import mul
+
+from ..autograd import Variable
 from . import _functions
 from ._functions.activation import (
     elu,
@@ -34,7 +37,7 @@ from ._functions.class_loss import (
 from ._functions.convolution import conv1d, conv2d, conv3d, conv_transpose1d, conv_transpose2d, conv_transpose3d
 from ._functions.distance import cosine_similarity, pairwise_distance
 from ._functions.dropout import alpha_dropout, dropout, dropout2d, dropout3d
-from ._functions.linear import bilinear, linear
+from ._functions.linear import Bilinear, bilinear, linear
 from ._functions.loss import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -50,7 +53,7 @@ from ._functions.loss import (
     triplet_margin_loss,
 )
 from ._functions.normalization import batch_norm, normalize
-from ._functions.padding import pad
+from ._functions.padding import ConstantPadNd, pad
 from ._functions.pooling import (
     adaptive_avg_pool1d,
     adaptive_avg_pool2d,
@@ -70,3 +73,6 @@ from ._functions.pooling import (
 from ._functions.sparse import embedding, embedding_bag
 from ._functions.unpooling import max_unpool1d, max_unpool2d, max_unpool3d
 from ._functions.vision import affine_grid, grid_sample, pixel_shuffle, upsample, upsample_bilinear, upsample_nearest
+from ._tensors import torch
+from .modules import utils
+from .modules.utils import _pair, _single, _triple

@@ -99,6 +99,11 @@ class Row:
         return tuple(a.strip() for a in inside.split(",")) if inside else ()
 
     @cached_property
+    def differentiable(self) -> frozenset:
+        """The operands that have a gradient."""
+        return frozenset(name for names in self.grads for name in ([names] if isinstance(names, str) else names))
+
+    @cached_property
     def results(self) -> tuple:
         return tuple(o.strip() for o in self.outputs.split(","))
 

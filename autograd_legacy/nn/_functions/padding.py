@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..._core import ops
 from ...autograd import Variable
+from .._tensors import as_variable
 from .applied import applied
 
 REFLECTABLE, REPLICABLE = (3, 4), (3, 4, 5)  # dimensions of the input
@@ -39,7 +40,7 @@ def _pad_constant(input: Variable, pad: tuple, value: float) -> Variable:
     for size, before, after in zip(reversed(input.size()), pad[::2], pad[1::2], strict=False):
         if size + before + after <= 0 or size + min(before, 0) + min(after, 0) <= 0:
             raise AssertionError(f"input is too small: padding by {pad} leaves nothing of size {tuple(input.size())}")
-    return ops.pad_constant(input, pad, value)
+    return ops.pad_constant(as_variable(input), pad, value)
 
 
 ConstantPadNd = applied("ConstantPadNd", _pad_constant)

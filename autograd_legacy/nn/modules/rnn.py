@@ -94,7 +94,7 @@ class RNNBase(Module):
         else:
             count = input.size(0 if self.batch_first else 1) if input.dim() == 3 else 0
         self._check_input(input, batch_sizes)
-        size = (self.num_layers * (2 if self.bidirectional else 1), count, self.hidden_size)
+        size = self._state_size(count)
         hx = self._initial(input, size) if hx is None else self._checked(hx, size)
         run = AutogradRNN(
             self.mode,
@@ -109,6 +109,15 @@ class RNNBase(Module):
         )
         output, hidden = run(input, self.all_weights, hx)
         return output if batch_sizes is None else PackedSequence(output, batch_sizes), hidden
+
+    def check_forward_args(self, input: Variable, hidden, batch_sizes: list | None) -> None:
+        """RuntimeError unless input and first states have the sizes that forward wants."""
+        count = input.size(0 if self.batch_first else 1) if batch_sizes is None else batch_sizes[0]
+        self._check_input(input, batch_sizes)
+        self._checked(hidden, self._state_size(count))
+
+    def _state_size(self, count: int) -> tuple:
+        return (self.num_layers * (2 if self.bidirectional else 1), count, self.hidden_size)
 
     def _check_input(self, input: Variable, batch_sizes: list | None) -> None:
         dims = 3 if batch_sizes is None else 2
@@ -170,6 +179,32 @@ class GRU(RNNBase):
 
 
 class RNNCellBase(Module):
+    """What cells have in common, programs' own too: checks of input_size and hidden_size, which they set themselves."""
+
+    def check_forward_input(self, input: Variable) -> None:
+        """RuntimeError unless the input is N x input_size."""
+        if input.size(1) != self.input_size:
+            raise RuntimeError(f"input has inconsistent input_size: got {input.size(1)}, expected {self.input_size}")
+
+    def check_forward_hidden(self, input: Variable, hx: Variable, hidden_label: str = "") -> None:
+        """RuntimeError unless the state is N x hidden_size."""
+        if input.size(0) != hx.size(0):
+            raise RuntimeError(
+                f"Input batch size {input.size(0)} doesn't match hidden{hidden_label} batch size {hx.size(0)}"
+            )
+        if hx.size(1) != self.hidden_size:
+            raise RuntimeError(
+                f"hidden{hidden_label} has inconsistent hidden_size: got {hx.size(1)}, expected {self.hidden_size}"
+            )
+
+    def __repr__(self) -> str:
+        bias = "" if getattr(self, "bias", True) is True else f", bias={self.bias}"
+        nonlinearity = getattr(self, "nonlinearity", "tanh")
+        nonlinearity = "" if nonlinearity == "tanh" else f", nonlinearity={nonlinearity}"
+        return f"{type(self).__name__}({self.input_size}, {self.hidden_size}{bias}{nonlinearity})"
+
+
+class _Cell(RNNCellBase):
     """One step of a recurrent layer.
 
     The weights are weight_ih, weight_hh, bias_ih and bias_hh, uniform in +-1 / sqrt(hidden_size).
@@ -195,31 +230,11 @@ class RNNCellBase(Module):
         for weight in self.parameters():
             weight.data.uniform_(-bound, bound)
 
-    def check_forward_input(self, input: Variable) -> None:
-        """RuntimeError unless the input is N x input_size."""
-        if input.size(1) != self.input_size:
-            raise RuntimeError(f"input has inconsistent input_size: got {input.size(1)}, expected {self.input_size}")
-
-    def check_forward_hidden(self, input: Variable, hx: Variable, hidden_label: str = "") -> None:
-        """RuntimeError unless the state is N x hidden_size."""
-        if input.size(0) != hx.size(0):
-            raise RuntimeError(
-                f"Input batch size {input.size(0)} doesn't match hidden{hidden_label} batch size {hx.size(0)}"
-            )
-        if hx.size(1) != self.hidden_size:
-            raise RuntimeError(
-                f"hidden{hidden_label} has inconsistent hidden_size: got {hx.size(1)}, expected {self.hidden_size}"
-            )
-
     def _step(self, step, input: Variable, hx):
         return functions.cell(step, input, hx, self.weight_ih, self.weight_hh, self.bias_ih, self.bias_hh)
 
-    def __repr__(self) -> str:
-        bias = "" if self.bias is True else f", bias={self.bias}"
-        return f"{type(self).__name__}({self.input_size}, {self.hidden_size}{bias})"
 
-
-class RNNCell(RNNCellBase):
+class RNNCell(_Cell):
     """h' = tanh(W x + b + U h + c), or with nonlinearity="relu" max(0, W x + b + U h + c)."""
 
     def __init__(self, input_size: int, hidden_size: int, bias: bool = True, nonlinearity: str = "tanh"):
@@ -234,13 +249,8 @@ class RNNCell(RNNCellBase):
             raise RuntimeError(f"Unknown nonlinearity: {self.nonlinearity}")
         return self._step(functions.STEPS[mode], input, hx)
 
-    def __repr__(self) -> str:
-        bias = "" if self.bias is True else f", bias={self.bias}"
-        nonlinearity = "" if self.nonlinearity == "tanh" else f", nonlinearity={self.nonlinearity}"
-        return f"{type(self).__name__}({self.input_size}, {self.hidden_size}{bias}{nonlinearity})"
 
-
-class LSTMCell(RNNCellBase):
+class LSTMCell(_Cell):
     """One step of an LSTM on N x I with the state (h, c), each N x H: the new (h, c)."""
 
     gates = 4
@@ -252,7 +262,7 @@ class LSTMCell(RNNCellBase):
         return self._step(functions.lstm_step, input, hx)
 
 
-class GRUCell(RNNCellBase):
+class GRUCell(_Cell):
     """One step of a GRU on N x I with the state N x H: the new state."""
 
     gates = 3

@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
+from ...autograd import Variable
 from ..modules.module import Module
+
+
+def get_a_var(obj: Any) -> Variable | None:
+    """A Variable in nested lists, tuples and dicts; None where there is none."""
+    if isinstance(obj, Variable):
+        return obj
+    parts = obj.values() if isinstance(obj, dict) else obj if isinstance(obj, list | tuple) else ()
+    return next((found for found in map(get_a_var, parts) if found is not None), None)
 
 
 def parallel_apply(

@@ -24,7 +24,7 @@ def pack_padded_sequence(input: Variable, lengths: Sequence[int], batch_first: b
 
     ValueError unless the lengths are positive, one for each sequence, and do not increase.
     """
-    lengths = list(lengths)
+    lengths = [int(length) for length in lengths]  # of an array, too: what is made of them shall be Python's
     if lengths[-1] <= 0:
         raise ValueError(
             "length of all samples has to be greater than 0, but found an element in 'lengths' that is <=0"

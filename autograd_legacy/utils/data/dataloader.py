@@ -12,6 +12,8 @@ from .failure import ExceptionWrapper
 from .pinning import pin_memory_batch
 from .sampler import BatchSampler, RandomSampler, SequentialSampler
 
+_use_shared_memory = False  # collate functions of programs read it; what workers make is shared without their help
+
 __all__ = [
     "DataLoader",
     "DataLoaderIter",
