@@ -30,7 +30,8 @@ cdef inline bint _is_int(object item) except -1:
 
 
 cdef tuple _as_tuple(object key):
-    """The key as a tuple of indices and slices, or None. A list of ints or a range is one index, other lists are tuples.
+    """The key as a tuple of indices and slices, or None. A list of ints, or a range, is one index; other lists are
+    tuples.
     """
     if isinstance(key, tuple):
         return key

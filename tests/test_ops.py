@@ -76,12 +76,13 @@ def test_value(name):
             )
 
 
+@pytest.mark.parametrize("size", [(3, 4), (2, 300)], ids=["short", "long"])
 @pytest.mark.parametrize("name", ROWS)
-def test_layouts_agree(name):
+def test_layouts_agree(name, size):
     """Contiguous, transposed, stepped and broadcast operands, and numbers, give what contiguous ones give."""
     row = ROWS[name]
     for code in row.dtypes:
-        arrays = draw(row, code)
+        arrays = draw(row, code, size)
         whole = [tensor_of(a) for a in arrays]
         want = getattr(ops, name)(*whole).tolist()
         turned = [tensor_of(a.T.copy()).t() for a in arrays]
@@ -97,6 +98,19 @@ def test_layouts_agree(name):
             constant = numpy.full_like(arrays[1], number)
             got = getattr(ops, name)(whole[0], number, *whole[2:]).tolist()
             assert got == getattr(ops, name)(whole[0], tensor_of(constant), *whole[2:]).tolist()
+            firsts = [numpy.full_like(a, a.flat[0].item()) for a in arrays]
+            numbers = [tensor_of(a[:1, :1]).expand(*size) for a in arrays]  # as a gradient of a sum
+            for k, a in enumerate(arrays):
+                got = getattr(ops, name)(*numbers[:k], whole[k], *numbers[k + 1 :]).tolist()
+                others = [*map(tensor_of, firsts[:k]), tensor_of(a), *map(tensor_of, firsts[k + 1 :])]
+                assert got == getattr(ops, name)(*others).tolist()
+
+
+def test_a_result_of_one_place_takes_all_in_turn():
+    for size in (5, 700):
+        x = torch.zeros(1)
+        x.expand(size).add_(1).clamp_(max=600)
+        assert x[0] == min(size, 600)
 
 
 @pytest.mark.parametrize("name", [name for name, row in ROWS.items() if row.inplace and row.calls])

@@ -106,6 +106,11 @@ class Loop:
         return any(f"al::{name}<" in self.kernel.cpp for name in ("exp", "log", "log1p", "sigmoid"))
 
     @property
+    def brief(self) -> bool:
+        """Whether it adds and multiplies alone: fetching operands that do not lie side by side is the most of it."""
+        return not any(sign in self.kernel.cpp for sign in "?<>=:")
+
+    @property
     def layouts(self) -> list[tuple[int, ...]]:
         """The sets of operands that may be numbers in a loop of its own: none, any one, all but the first."""
         n = len(self.kernel.names)

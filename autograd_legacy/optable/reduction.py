@@ -274,7 +274,10 @@ ROWS = (
         "The p-norms along dim: (sum |x|^p)^(1/p). norm(0) is the number of elements that are not 0.",
         norm_gradient("x", kept("out"), kept("grad")),
         node="NormBackward1",
-        calls=("norm(self, real p, dim dim, bool keepdim=False)",),
+        calls=(
+            "norm(self, real p, dim dim, bool keepdim=False)",
+            "variable: norm(self, real p=2, *, dim dim, bool keepdim=False)",
+        ),
         parameter="p",
     ),
     Kernel(

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <stdint.h>
 #include "vecmath.h"
-#define AL_FN static inline
+#define AL_FN static AL_INLINE  // what is not part of the loop that calls it keeps that from being SIMD
 #define AL_MEMBER static inline
 #endif
 
