@@ -1,15 +1,17 @@
 """The names that saved files use: those of `torch`, whatever this package is called; and which names a file may use.
 
 A pickle can name anything that Python can import and call it. So files may name what belongs to tensors and networks:
-classes of this library, plain containers, NumPy's arrays, and the program's own classes. Loading with an explicit
-`pickle_module` lifts the restriction, for files that are trusted.
+classes of this library, plain containers, NumPy's arrays, and the program's own classes and functions. Loading with an
+explicit `pickle_module` lifts the restriction, for files that are trusted.
 """
 
 from __future__ import annotations
 
+import builtins
 import importlib
 import sys
 from pickle import UnpicklingError
+from types import FunctionType
 from typing import Any
 
 PACKAGE = __package__
@@ -20,7 +22,13 @@ HOMES = ("", ".autograd.variable", ".autograd.function", ".autograd", ".nn.funct
 LUA = ".legacy.nn."  # where 0.3.1 had a module for each class, of its name
 
 # Python 2's names, and NumPy's, which 2.0 moved.
-RENAMED_MODULES = {"__builtin__": "builtins", "copy_reg": "copyreg", "numpy.core.multiarray": "numpy._core.multiarray"}
+RENAMED_MODULES = {
+    "__builtin__": "builtins",
+    "exceptions": "builtins",
+    "copy_reg": "copyreg",
+    "numpy.core.multiarray": "numpy._core.multiarray",
+}
+GETATTR = (("builtins", "getattr"), ("__builtin__", "getattr"))  # as pickles write a bound method
 RENAMED = {"unicode": "str", "long": "int", "xrange": "range", "basestring": "str"}
 OLD_MODULES = {new: old for old, new in RENAMED_MODULES.items() if old.startswith("numpy")}
 
@@ -71,9 +79,11 @@ def find(module: str, name: str) -> Any:
         name = RENAMED.get(name, name)
     if name in HARMLESS.get(module, "").split():
         return getattr(importlib.import_module(module), name)
+    if module == "builtins" and _is_exception(getattr(builtins, name, None)):
+        return getattr(builtins, name)
     if module.partition(".")[0] not in sys.stdlib_module_names:
         obj = _attribute(importlib.import_module(module), name)
-        if isinstance(obj, type) and (_is_of_library(obj) or _is_of_program(obj)):
+        if (isinstance(obj, type) and is_of_library_or_program(obj)) or is_function_of_program(obj):
             return obj
     raise UnpicklingError(
         f"the file names {module}.{name}, which is neither a part of a network nor a class of the program; "
@@ -111,12 +121,24 @@ def _checked(obj: Any, module: str, name: str) -> Any:
     raise UnpicklingError(f"the file names {module}.{name}, which files may not use")
 
 
-def _is_of_library(cls: type) -> bool:
-    """Whether a class derives from one of this library: somebody's network, data set, optimizer..."""
-    return any(_is_ours(base.__module__) for base in cls.__mro__)
+def _is_exception(obj: Any) -> bool:
+    return isinstance(obj, type) and issubclass(obj, BaseException)
 
 
-def _is_of_program(cls: type) -> bool:
-    """Whether a class is defined by the program that runs, and not by an installed package."""
-    path = getattr(sys.modules.get(cls.__module__), "__file__", None) or ""
-    return "site-packages" not in path and "dist-packages" not in path
+def is_of_library_or_program(cls: type) -> bool:
+    """Whether a class derives from one of this library, as somebody's network, data set, optimizer, or is defined by
+    the program that runs.
+    """
+    return any(_is_ours(base.__module__) for base in cls.__mro__) or _is_of_program(cls)
+
+
+def is_function_of_program(obj: Any) -> bool:
+    """Whether it is a function that the program defines."""
+    return isinstance(obj, FunctionType) and not _is_ours(obj.__module__ or "") and _is_of_program(obj)
+
+
+def _is_of_program(obj: Any) -> bool:
+    """Whether a class or function is defined by the program that runs, and not by an installed package."""
+    head = (obj.__module__ or "").partition(".")[0]
+    path = getattr(sys.modules.get(obj.__module__), "__file__", None) or ""
+    return head not in sys.stdlib_module_names and "site-packages" not in path and "dist-packages" not in path

@@ -22,6 +22,7 @@ from ._core import pickling
 from ._core.dispatch import TorchFunction
 from ._core.storage import Storage
 from ._core.tensor import Size
+from ._unpickler import CheckedUnpickler
 
 DEFAULT_PROTOCOL = 2
 MAGIC_NUMBER = 0x1950A86A20F9469CFC6C
@@ -222,7 +223,7 @@ def load(f: Any, map_location: MapLocation = None, pickle_module: Any = None) ->
     map_location    where tensors go: a tag ("cpu"), a dict from the file's tags to others, or a function
                     (storage, tag) -> storage or None for the default
     pickle_module   whose Unpickler reads the object, whatever the file names. By default files may name only parts of
-                    networks and the program's own classes
+                    networks and the program's own classes and functions, and call none of the functions
 
     RuntimeError for what is no such file, pickle.UnpicklingError for a damaged one or one that names something else.
     """
@@ -231,7 +232,7 @@ def load(f: Any, map_location: MapLocation = None, pickle_module: Any = None) ->
 
 
 def _load(file: Any, restore: Callable[[Any, str], Any], pickle_module: Any) -> Any:
-    read_header = pickle_module.load if pickle_module else lambda file: _CheckedUnpickler(file).load()
+    read_header = pickle_module.load if pickle_module else lambda file: CheckedUnpickler(file).load()
     if read_header(file) != MAGIC_NUMBER:
         raise RuntimeError("Invalid magic number; corrupt file? It does not begin as torch.save's files do")
     version = read_header(file)
@@ -239,7 +240,7 @@ def _load(file: Any, restore: Callable[[Any, str], Any], pickle_module: Any) -> 
         raise RuntimeError(f"Invalid protocol version: {version}, expected {PROTOCOL_VERSION}")
     read_header(file)  # the machine's properties: elements are little-endian on all that 0.3.1 ran on
     storages: dict[str, Any] = {}
-    reader = _reader_class(pickle_module.Unpickler if pickle_module else _CheckedUnpickler)
+    reader = _reader_class(pickle_module.Unpickler if pickle_module else CheckedUnpickler)
     start = file.tell() if hasattr(file, "seekable") and file.seekable() else None
     try:
         result = reader(file, "ASCII", storages, restore).load()
@@ -255,13 +256,6 @@ def _load(file: Any, restore: Callable[[Any, str], Any], pickle_module: Any) -> 
     return result
 
 
-class _CheckedUnpickler(pickle.Unpickler):
-    """Finds only what files may name."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        return names.find(module, name)
-
-
 def _reader_class(base: type) -> type:
     class Reader(base):
         """Makes storages of persistent ids. Their elements come later in the file."""
@@ -272,7 +266,7 @@ def _reader_class(base: type) -> type:
             self.parts: dict[str, Any] = {}
 
         def find_class(self, module: str, name: str) -> Any:
-            own = None if base is _CheckedUnpickler else names.find_any(module, name)
+            own = None if base is CheckedUnpickler else names.find_any(module, name)
             return super().find_class(module, name) if own is None else own
 
         def persistent_load(self, saved: tuple) -> Any:

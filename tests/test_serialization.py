@@ -107,6 +107,45 @@ class Command:
         return os.system, ("false",)
 
 
+def twice(x):
+    return x * 2
+
+
+class Holder(torch.nn.Module):
+    """Holds functions as attributes, and a method of its own in another module, as networks that replace one do."""
+
+    def __init__(self):
+        super().__init__()
+        self.activation = twice
+        self.inner = torch.nn.Linear(2, 2)
+        self.inner.flatten_parameters = self.nothing
+
+    def nothing(self):
+        return "nothing"
+
+
+def test_functions_and_methods_of_the_program():
+    holder, error = again([Holder(), ValueError("x")])
+    assert holder.activation is twice and str(error) == "x"
+    assert holder.inner.flatten_parameters() == "nothing" and holder.inner.flatten_parameters.__self__ is holder
+
+
+class Call:
+    """Asks the reader to call something."""
+
+    def __init__(self, function, *arguments):
+        self.what = function, arguments
+
+    def __reduce__(self):
+        return self.what
+
+
+@pytest.mark.parametrize("call", [Call(twice, 1), Call(Holder().nothing), Call(getattr, torch.ones(1), "__class__")])
+def test_files_call_no_functions_of_the_program(call):
+    with pytest.raises(pickle.UnpicklingError, match="pickle_module"):
+        again([call])
+
+
 @pytest.mark.parametrize("obj", [Command(), os.getcwd, eval, io.BytesIO])
 def test_what_files_may_not_name(obj):
     with pytest.raises(pickle.UnpicklingError, match="pickle_module"):
