@@ -461,6 +461,27 @@ def test_stand_ins_where_python_still_has_the_modules(tmp_path):
     assert program(tmp_path, text) == ""
 
 
+def test_spawned_children_have_torch_also_where_multiprocessing_came_first(tmp_path):
+    text = """
+        import multiprocessing.spawn  # as by a package that Python imports when it starts
+        import autograd_legacy.run
+
+        def child():
+            import torch
+            print(torch.__version__)
+
+        if __name__ == "__main__":
+            autograd_legacy.run.install()
+            process = multiprocessing.get_context("spawn").Process(target=child)
+            process.start()
+            process.join(50)
+            print(process.exitcode)
+        """
+    write(tmp_path, {"main.py": text})
+    status, out, err = execute(PLAIN, "main.py", cwd=tmp_path)
+    assert (status, out, err) == (0, "0.3.1\n0\n", "")
+
+
 def test_names_come_when_their_module_is_imported(tmp_path):
     files = {
         "PIL/__init__.py": "__version__ = '13.0'",

@@ -26,7 +26,7 @@ def restore(module: ModuleType) -> None:
 
 def restore_all() -> None:
     """Do so for all modules that are imported already."""
-    for name in NAMES:
+    for name in NAMES | CHANGED:
         if name in sys.modules:
             restore(sys.modules[name])
 
