@@ -42,9 +42,11 @@ class CheckedUnpickler(pickle._Unpickler):  # in Python: C's does not tell when 
         return line
 
     def load(self) -> Any:
-        """The object. UnpicklingError where the file breaks off, or is none."""
+        """The object. EOFError where the file ends too early, UnpicklingError where it is damaged otherwise."""
         try:
             return super().load()
+        except EOFError as error:
+            raise EOFError("Ran out of input: the file is empty or ends too early") from error
         except (LookupError, TypeError, ValueError, struct.error) as error:
             *_, (last, _) = walk_tb(error.__traceback__)
             if last.f_code.co_filename != pickle.__file__ or isinstance(error, UnicodeError):
