@@ -49,7 +49,7 @@ class CheckedUnpickler(pickle._Unpickler):  # in Python: C's does not tell when 
             raise EOFError("Ran out of input: the file is empty or ends too early") from error
         except (LookupError, TypeError, ValueError, struct.error) as error:
             *_, (last, _) = walk_tb(error.__traceback__)
-            if last.f_code.co_filename != pickle.__file__ or isinstance(error, UnicodeError):
+            if last.f_code.co_filename not in (pickle.__file__, __file__) or isinstance(error, UnicodeError):
                 raise  # not by what the file is made of, but by what it calls
             raise pickle.UnpicklingError(f"the file is damaged: {error}") from error
 
