@@ -252,6 +252,10 @@ def _load(file: Any, restore: Callable[[Any, str], Any], pickle_module: Any) -> 
         storages.clear()
         result = reader(file, "latin1", storages, restore).load()
     for key in read_header(file):
+        if key not in storages:
+            raise pickle.UnpicklingError(
+                f"the file is damaged: it holds elements of {key!r}, which its object does not name"
+            )
         _read_storage(file, storages[key])
     return result
 

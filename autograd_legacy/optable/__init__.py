@@ -106,15 +106,12 @@ class Loop:
         return any(f"al::{name}<" in self.kernel.cpp for name in ("exp", "log", "log1p", "sigmoid"))
 
     @property
-    def brief(self) -> bool:
-        """Whether it adds and multiplies alone: fetching operands that do not lie side by side is the most of it."""
-        return not any(sign in self.kernel.cpp for sign in "?<>=:")
-
-    @property
     def layouts(self) -> list[tuple[int, ...]]:
-        """The sets of operands that may be numbers in a loop of its own: none, any one, all but the first."""
+        """The sets of operands that may be numbers in a loop of its own: none, any one, all but any one."""
         n = len(self.kernel.names)
-        return ([()] if n else []) + [(k,) for k in range(n) if n > 1] + ([tuple(range(1, n))] if n > 2 else [])
+        ones = [(k,) for k in range(n)] if n > 1 else []
+        others = [tuple(i for i in range(n) if i != k) for k in range(n)] if n > 2 else []
+        return ([()] if n else []) + ones + others
 
     def layout(self, code: str, numbers: tuple[int, ...]) -> str:
         """The condition that all operands lie contiguous, but for those that are numbers (a step of 0)."""
