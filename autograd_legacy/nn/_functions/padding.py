@@ -36,7 +36,7 @@ def pad(input: Variable, pad: tuple, mode: str = "constant", value: float = 0) -
     return ops.pad_replicate(input, pad) if mode == "replicate" else None
 
 
-def _pad_constant(input: Variable, pad: tuple, value: float) -> Variable:
+def _pad_constant(input: Variable, pad: tuple, value: float = 0) -> Variable:
     for size, before, after in zip(reversed(input.size()), pad[::2], pad[1::2], strict=False):
         if size + before + after <= 0 or size + min(before, 0) + min(after, 0) <= 0:
             raise AssertionError(f"input is too small: padding by {pad} leaves nothing of size {tuple(input.size())}")
