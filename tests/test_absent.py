@@ -17,7 +17,7 @@ def test_programs_that_ask_go_on():
     torch.cuda.set_device(-1)
     with torch.cuda.device(-1), torch.cuda.device_of(torch.ones(1)), torch.cuda.stream(None):
         pass
-    assert torch.cuda.get_rng_state_all() == []
+    assert torch.cuda.get_rng_state_all() == [] and not torch.cuda.nccl.is_available([torch.ones(1)])
     torch.cuda.set_rng_state_all([])
 
 
@@ -47,6 +47,8 @@ REFUSED = {
     "device": lambda: torch.cuda.device(0).__enter__(),
     "name": lambda: torch.cuda.get_device_name(0),
     "rng state": lambda: torch.cuda.get_rng_state(),
+    "nvtx": lambda: torch.cuda.nvtx.range_push("step"),
+    "nccl": lambda: torch.cuda.nccl.all_reduce([torch.ones(1)]),
 }
 
 

@@ -6,7 +6,7 @@ without CUDA did.
 
 from __future__ import annotations
 
-from . import comm, random, types
+from . import comm, nccl, nvtx, random, types
 from .devices import (
     current_device,
     device,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from .._core import ops
+from . import nccl  # noqa: F401 (found here in 0.3)
 from .devices import current_device
 
 BUFFER = 10 * 1024 * 1024  # bytes that 0.3.1 put together before it sent them
