@@ -453,12 +453,13 @@ def test_names_and_modules_that_were_removed(tmp_path):
 
 
 def test_stand_ins_where_python_still_has_the_modules(tmp_path):
-    write(tmp_path, {"beside.py": "value = 1"})
     stand_ins = "autograd_legacy.run.removed.modules."
     text = REMOVED.replace("import imp\n", f"import {stand_ins}imp as imp\n").replace(
         "distutils.", stand_ins + "distutils."
     )
-    assert program(tmp_path, text) == ""
+    write(tmp_path, {"main.py": text, "beside.py": "value = 1"})
+    status, _, err = execute([sys.executable, "-W", "ignore", *RUNNER[1:]], "main.py", cwd=tmp_path)
+    assert (status, err) == (0, "")
 
 
 def test_spawned_children_have_torch_also_where_multiprocessing_came_first(tmp_path):
