@@ -68,7 +68,7 @@ class SparseTensor(Tensor):
     __and__ = __or__ = __xor__ = __iand__ = __ior__ = __ixor__ = _refused("a logical operation")
     __matmul__ = _refused("@")
     __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = _refused("a comparison")
-    __reduce_ex__ = _refused("pickling")
+    __reduce_ex__ = __getstate__ = _refused("pickling")
     __hash__ = None  # unlike dense tensors
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
