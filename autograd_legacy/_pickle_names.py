@@ -28,7 +28,6 @@ RENAMED_MODULES = {
     "copy_reg": "copyreg",
     "numpy.core.multiarray": "numpy._core.multiarray",
 }
-GETATTR = (("builtins", "getattr"), ("__builtin__", "getattr"))  # as pickles write a bound method
 RENAMED = {"unicode": "str", "long": "int", "xrange": "range", "basestring": "str"}
 OLD_MODULES = {new: old for old, new in RENAMED_MODULES.items() if old.startswith("numpy")}
 

@@ -55,7 +55,9 @@ class CheckedUnpickler(pickle._Unpickler):  # in Python: C's does not tell when 
 
     def find_class(self, module: str, name: str) -> Any:
         """What the file names; UnpicklingError where files may not."""
-        return _method if (module, name) in names.GETATTR else names.find(module, name)
+        if name == "getattr" and names.RENAMED_MODULES.get(module, module) == "builtins":
+            return _method  # as pickles write a bound method
+        return names.find(module, name)
 
     def _check_call(self, function: Any) -> None:
         if isinstance(function, MethodType) or names.is_function_of_program(function):

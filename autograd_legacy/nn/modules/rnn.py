@@ -90,11 +90,8 @@ class RNNBase(Module):
         batch_sizes = None
         if isinstance(input, PackedSequence):
             input, batch_sizes = input
-            count = batch_sizes[0]
-        else:
-            count = input.size(0 if self.batch_first else 1) if input.dim() == 3 else 0
         self._check_input(input, batch_sizes)
-        size = self._state_size(count)
+        size = self._state_size(input, batch_sizes)
         hx = self._initial(input, size) if hx is None else self._checked(hx, size)
         run = AutogradRNN(
             self.mode,
@@ -112,11 +109,11 @@ class RNNBase(Module):
 
     def check_forward_args(self, input: Variable, hidden, batch_sizes: list | None) -> None:
         """RuntimeError unless input and first states have the sizes that forward wants."""
-        count = input.size(0 if self.batch_first else 1) if batch_sizes is None else batch_sizes[0]
         self._check_input(input, batch_sizes)
-        self._checked(hidden, self._state_size(count))
+        self._checked(hidden, self._state_size(input, batch_sizes))
 
-    def _state_size(self, count: int) -> tuple:
+    def _state_size(self, input: Variable, batch_sizes: list | None) -> tuple:
+        count = input.size(0 if self.batch_first else 1) if batch_sizes is None else batch_sizes[0]
         return (self.num_layers * (2 if self.bidirectional else 1), count, self.hidden_size)
 
     def _check_input(self, input: Variable, batch_sizes: list | None) -> None:
